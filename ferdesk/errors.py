@@ -1,0 +1,23 @@
+"""Errors a person can act on: one sentence that says what happened and what to do."""
+
+from __future__ import annotations
+
+
+class FerdeskError(Exception):
+    """Shown to the person as it is: one clear sentence. Everything else is a bug."""
+
+
+class SourceError(FerdeskError):
+    """A camera, file or stream cannot be opened or read. `retry` says that trying again may help."""
+
+    def __init__(self, message: str, *, retry: bool = False) -> None:
+        super().__init__(message)
+        self.retry = retry
+
+
+class EngineError(FerdeskError):
+    """An engine folder or file cannot be used."""
+
+
+class BackendError(FerdeskError):
+    """A backend is not available here or failed while it ran."""

@@ -1,0 +1,179 @@
+"""The card: what an engine needs, answers and may claim; read from engines/<name>/card.yaml.
+
+A card knows a model (input, framing, labels, temperature, measured figures); it knows no backend.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from ferdesk import paths
+from ferdesk.errors import EngineError
+from ferdesk.records import EXPRESSIONS, Expression
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """How a live crop is cut so that it looks like the pictures the engine was trained on.
+
+    The crop is a square of side `scale` x max(box width, box height) around the detector box's centre,
+    moved by `offset_x`, `offset_y` (parts of that box side; y down). `level_roll` turns it so that
+    the eyes lie level.
+    """
+
+    scale: float = 1.0
+    offset_x: float = 0.0
+    offset_y: float = 0.0
+    level_roll: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InputSpec:
+    """The input tensor (n, channels, size, size) float32: (pixel / 255 - mean) / std, gray if one channel
+    or if `gray` (then repeated)."""
+
+    name: str = "x"
+    size: int = 48
+    channels: int = 1
+    gray: bool = True
+    mean: float = 0.0
+    std: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """One engine's card. `labels` are the expressions in the order of the logits."""
+
+    name: str
+    title: str
+    architecture: str
+    model_file: str
+    sha256: str
+    input: InputSpec
+    framing: Framing
+    labels: tuple[Expression, ...]
+    outputs: tuple[str, ...]  # "logits" always; "attention", "attended", "logits_fer2013" if it has them
+    temperature: float = 1.0
+    uncertain_below: float = 0.45
+    parameters: int = 0
+    macs: int = 0
+    licence: str = ""
+    data: str = ""
+    recipe: str = ""
+    revision: str = ""
+    intended_use: str = ""
+    limits: str = ""
+    precision: str = "fp32"
+    measured: Mapping[str, Any] = field(default_factory=dict)
+    folder: Path = Path()
+
+    @property
+    def model_path(self) -> Path:
+        return self.folder / self.model_file
+
+    def probabilities(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Calibrated softmax: logits (..., k) / temperature (Guo et al. 2017) -> (..., k)."""
+        z = np.asarray(logits, np.float64) / self.temperature
+        e = np.exp(z - z.max(-1, keepdims=True))
+        return e / e.sum(-1, keepdims=True)
+
+    def check_hash(self) -> None:
+        """Raise EngineError unless the model file is there and is the one the card describes."""
+        try:
+            digest = hashlib.sha256(self.model_path.read_bytes()).hexdigest()
+        except OSError:
+            raise EngineError(f"{self.model_path} is missing. Import the engine {self.name} again.") from None
+        if digest != self.sha256:
+            raise EngineError("This engine file was changed since it was made. Import it again.")
+
+
+def load_card(folder: Path) -> ModelCard:
+    """Read and validate `folder`/card.yaml; EngineError names the key that is wrong."""
+    path = folder / "card.yaml"
+    try:
+        raw = yaml.safe_load(path.read_text("utf-8"))
+    except OSError:
+        raise EngineError(f"{folder} holds no card.yaml. Choose an engine folder.") from None
+    except yaml.YAMLError as error:
+        raise EngineError(f"{path} is not readable YAML ({str(error).splitlines()[0]}). Mend it.") from None
+    if not isinstance(raw, dict):
+        raise EngineError(f"{path} is empty or not a list of keys. Import the engine again.")
+    values = dict(raw)
+    try:
+        values["input"] = _build(InputSpec, values.pop("input", {}), "input.")
+        values["framing"] = _build(Framing, values.pop("framing", {}), "framing.")
+        values["labels"] = tuple(_expression(label) for label in values.pop("labels", ()))
+        values["outputs"] = tuple(values.pop("outputs", ()))
+        card: ModelCard = _build(ModelCard, {**values, "folder": folder}, "")
+    except (KeyError, TypeError, ValueError) as error:
+        raise EngineError(f"{path}: {error.args[0]}") from None
+    if not card.labels or len(set(card.labels)) != len(card.labels):
+        raise EngineError(f"{path}: labels must name each expression once.")
+    if "logits" not in card.outputs:
+        raise EngineError(f"{path}: outputs must name logits.")
+    if not card.temperature > 0:
+        raise EngineError(f"{path}: temperature must be above 0.")
+    return card
+
+
+def find_engines() -> dict[str, Path]:
+    """Engine folders by name; the user's own come before bundled ones of the same name."""
+    found: dict[str, Path] = {}
+    for root in paths.engine_folders():
+        if root.is_dir():
+            for folder in sorted(root.iterdir()):
+                if (folder / "card.yaml").is_file():
+                    found.setdefault(folder.name, folder)
+    return found
+
+
+def find_card(name: str) -> ModelCard:
+    """The card of the engine called `name`, or of the folder at the path `name`."""
+    engines = find_engines()
+    if name in engines:
+        return load_card(engines[name])
+    if (Path(name) / "card.yaml").is_file():
+        return load_card(Path(name))
+    known = ", ".join(engines) or "none"
+    raise EngineError(f"There is no engine called {name}. Choose one of: {known}.")
+
+
+def _expression(label: object) -> Expression:
+    try:
+        return Expression(str(label))
+    except ValueError:
+        known = ", ".join(EXPRESSIONS)
+        raise ValueError(f"labels: {label!r} is not an expression ({known})") from None
+
+
+def _build(kind: type[T], values: object, prefix: str) -> T:
+    """Make the dataclass `kind` from a mapping; unknown, missing and mistyped keys are named."""
+    if not isinstance(values, dict):
+        raise TypeError(f"{prefix.rstrip('.')} must be a list of keys")
+    fields = {f.name: f for f in dataclasses.fields(kind)}  # pyright: ignore[reportArgumentType]
+    for key in values:
+        if key not in fields:
+            raise KeyError(f"unknown key {prefix}{key}")
+    made: dict[str, Any] = {}
+    for key, spec in fields.items():
+        if key not in values:
+            if spec.default is dataclasses.MISSING and spec.default_factory is dataclasses.MISSING:
+                raise KeyError(f"missing key {prefix}{key}")
+            continue
+        value = values[key]
+        wanted = {"str": str, "int": int, "float": (int, float), "bool": bool}.get(str(spec.type))
+        if wanted and (not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool)):
+            raise TypeError(f"{prefix}{key} must be {spec.type}, not {value!r}")
+        made[key] = value
+    return kind(**made)
