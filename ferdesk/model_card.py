@@ -5,12 +5,11 @@ A card knows a model (input, framing, labels, temperature, measured figures); it
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import yaml
@@ -18,9 +17,8 @@ from numpy.typing import NDArray
 
 from ferdesk import paths
 from ferdesk.errors import EngineError
-from ferdesk.records import EXPRESSIONS, Expression
-
-T = TypeVar("T")
+from ferdesk.records import Expression
+from ferdesk.schema import SchemaError, build
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +107,10 @@ def load_card(folder: Path) -> ModelCard:
         raise EngineError(f"{path} is not readable YAML ({str(error).splitlines()[0]}). Mend it.") from None
     if not isinstance(raw, dict):
         raise EngineError(f"{path} is empty or not a list of keys. Import the engine again.")
-    values = dict(raw)
     try:
-        values["input"] = _build(InputSpec, values.pop("input", {}), "input.")
-        values["framing"] = _build(Framing, values.pop("framing", {}), "framing.")
-        values["labels"] = tuple(_expression(label) for label in values.pop("labels", ()))
-        values["outputs"] = tuple(values.pop("outputs", ()))
-        card: ModelCard = _build(ModelCard, {**values, "folder": folder}, "")
-    except (KeyError, TypeError, ValueError) as error:
-        raise EngineError(f"{path}: {error.args[0]}") from None
+        card = build(ModelCard, {**raw, "folder": folder})
+    except SchemaError as error:
+        raise EngineError(f"{path}: {error}.") from None
     if not card.labels or len(set(card.labels)) != len(card.labels):
         raise EngineError(f"{path}: labels must name each expression once.")
     if "logits" not in card.outputs:
@@ -147,33 +140,3 @@ def find_card(name: str) -> ModelCard:
         return load_card(Path(name))
     known = ", ".join(engines) or "none"
     raise EngineError(f"There is no engine called {name}. Choose one of: {known}.")
-
-
-def _expression(label: object) -> Expression:
-    try:
-        return Expression(str(label))
-    except ValueError:
-        known = ", ".join(EXPRESSIONS)
-        raise ValueError(f"labels: {label!r} is not an expression ({known})") from None
-
-
-def _build(kind: type[T], values: object, prefix: str) -> T:
-    """Make the dataclass `kind` from a mapping; unknown, missing and mistyped keys are named."""
-    if not isinstance(values, dict):
-        raise TypeError(f"{prefix.rstrip('.')} must be a list of keys")
-    fields = {f.name: f for f in dataclasses.fields(kind)}  # pyright: ignore[reportArgumentType]
-    for key in values:
-        if key not in fields:
-            raise KeyError(f"unknown key {prefix}{key}")
-    made: dict[str, Any] = {}
-    for key, spec in fields.items():
-        if key not in values:
-            if spec.default is dataclasses.MISSING and spec.default_factory is dataclasses.MISSING:
-                raise KeyError(f"missing key {prefix}{key}")
-            continue
-        value = values[key]
-        wanted = {"str": str, "int": int, "float": (int, float), "bool": bool}.get(str(spec.type))
-        if wanted and (not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool)):
-            raise TypeError(f"{prefix}{key} must be {spec.type}, not {value!r}")
-        made[key] = value
-    return kind(**made)

@@ -1,0 +1,76 @@
+"""What a training step minimises: the recipe's loss terms, added up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from ferdesk.training import losses
+from ferdesk.training.batches import Batch
+from ferdesk.training.models.output import NetworkOutput
+from ferdesk.training.recipe import Recipe
+
+
+class Objective:
+    """Callable on (network, images on the device, batch): {"loss": ..., and each term by name}."""
+
+    def __init__(self, recipe: Recipe, network: nn.Module) -> None:
+        self._loss = recipe.loss
+        self._network = network
+        self._teacher = None
+        if recipe.loss.distillation:
+            if not recipe.teacher:
+                raise losses.FerdeskError("loss.distillation needs a teacher. Name a checkpoint, run or ensemble.")
+            from ferdesk.training.ensemble import load_teacher
+
+            self._teacher = load_teacher(Path(recipe.teacher))
+
+    def __call__(self, network: Any, x: Tensor, batch: Batch) -> dict[str, Tensor]:
+        weights, device = self._loss, x.device
+        out: NetworkOutput = network(x)
+        distribution, label = batch.distribution.to(device), batch.label.to(device)
+        terms: dict[str, tuple[float, Tensor]] = {}
+        voted = (distribution.sum(1) > 0).float()
+        if weights.ferplus:
+            terms["ferplus"] = weights.ferplus, losses.soft_cross_entropy(out.logits, distribution, voted)
+        if weights.fer2013 and out.fer2013 is not None:
+            seven = ((label >= 0) & (label < 7)).float()
+            target = losses.smooth_one_hot(label.clamp(0, 6), 7, weights.smoothing)
+            terms["fer2013"] = weights.fer2013, losses.soft_cross_entropy(out.fer2013, target, seven)
+        known = (label >= 0).float()
+        classes = out.logits.shape[1]
+        if weights.label:
+            target = losses.smooth_one_hot(label.clamp(0, classes - 1), classes, weights.smoothing)
+            terms["label"] = weights.label, losses.soft_cross_entropy(out.logits, target, known)
+        if batch.masked is not None and batch.mask is not None and batch.face_only is not None:
+            masked = batch.masked.to(device)
+            if weights.attention and out.attended is not None:
+                loss = losses.attention_loss(out.attended, batch.face_only.to(device), weights.attention_form, masked)
+                terms["attention"] = weights.attention, loss
+            if weights.mask and out.mask_logits is not None:
+                mask = F.interpolate(batch.mask.to(device), size=out.mask_logits.shape[-2:], mode="area")
+                each = F.binary_cross_entropy_with_logits(out.mask_logits, mask, reduction="none").mean((1, 2, 3))
+                terms["mask"] = weights.mask, (each * masked).sum() / masked.sum().clamp(min=1)
+        if weights.manifold and out.features is not None:
+            has_votes = voted.unsqueeze(1)
+            target = has_votes * distribution + (1 - has_votes) * losses.smooth_one_hot(label.clamp(0, classes - 1), classes, 0.0)
+            usable = (voted + known) > 0
+            z, target = out.features[usable], target[usable]
+            if weights.mixup_alpha and weights.mixup_beta:
+                z, target = losses.mixup(z, target, weights.mixup_alpha, weights.mixup_beta)
+            terms["manifold"] = weights.manifold, losses.manifold_loss(z, target, weights.manifold_sigma)
+        if self._teacher is not None:
+            with torch.no_grad():
+                taught = self._teacher(x)
+            loss = losses.distillation(out.logits, taught.logits, weights.temperature)
+            if out.fer2013 is not None and taught.fer2013 is not None:
+                loss = (loss + losses.distillation(out.fer2013, taught.fer2013, weights.temperature)) / 2
+            terms["distillation"] = weights.distillation, loss
+        if not terms:
+            raise losses.FerdeskError("The recipe's loss has no term that fits this network and data.")
+        total = sum((w * value for w, value in terms.values()), torch.zeros((), device=device))
+        return {"loss": total, **{name: value for name, (_, value) in terms.items()}}

@@ -1,0 +1,152 @@
+"""Recipes: commented YAML files that name everything a training needs but the data file itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from ferdesk.errors import FerdeskError
+from ferdesk.schema import SchemaError, build
+
+
+@dataclass(frozen=True, slots=True)
+class Augment:
+    """How training pictures are varied. Angles in degrees, lengths as parts of the side, p = probability."""
+
+    flip: float = 0.5
+    rotation: float = 20.0  # uniform in +-
+    scale: float = 0.15  # uniform in 1 +-
+    translation: float = 0.08  # uniform in +-
+    light: float = 0.5  # p of brightness / contrast / gamma
+    low_light: float = 0.05  # p of a dark, noisy picture
+    noise: float = 0.1
+    blur: float = 0.1
+    low_resolution: float = 0.15  # p of 24 to 40 px and up again
+    compression: float = 0.1  # p of JPEG at quality 20 to 70
+    erase: float = 0.25  # p of a hidden rectangle of 2 to 15 % of the area
+
+
+@dataclass(frozen=True, slots=True)
+class Synthetic:
+    """"People in context" scenes in place of some of the pictures."""
+
+    part: float = 0.0  # share of a batch
+    backgrounds: str | None = None  # folder or zip; --backgrounds on the command line comes first
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Weights of the terms; 0 leaves a term out."""
+
+    ferplus: float = 1.0  # cross-entropy against the FER+ vote distribution (eight classes)
+    fer2013: float = 1.0  # cross-entropy against the FER2013 label (second head of seven)
+    label: float = 0.0  # cross-entropy of the eight logits against the single label (CK+, folders)
+    smoothing: float = 0.1  # label smoothing of single labels
+    attention: float = 0.0  # L_att, where a mask exists
+    attention_form: Literal["tanh", "mse"] = "tanh"
+    mask: float = 0.0  # binary cross-entropy of the attention mask against the face mask, where it exists
+    manifold: float = 0.0  # structured Gaussian manifold loss on the representation
+    manifold_sigma: float = 0.5
+    mixup_alpha: float = 0.0  # Beta(alpha, beta) mixup of embeddings; 0 = none
+    mixup_beta: float = 0.0
+    distillation: float = 0.0
+    temperature: float = 2.0  # of the distillation
+
+
+@dataclass(frozen=True, slots=True)
+class Optimizer:
+    kind: Literal["sgd", "adam", "adamw", "radam"] = "sgd"
+    lr: float = 0.1
+    weight_decay: float = 5e-4
+    momentum: float = 0.9  # sgd with Nesterov
+    clip: float = 5.0  # gradient norm; 0 = none
+    sam: float = 0.0  # radius of sharpness-aware minimisation (Foret et al. 2021); 0 = none
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    epochs: int = 20
+    kind: Literal["cosine", "plateau"] = "cosine"
+    warmup: float = 0.1  # part of the epochs with linearly rising rate
+    patience: int = 2  # plateau: epochs without gain before the rate is cut
+    factor: float = 0.1
+    stop_after: int = 0  # plateau: stop after so many epochs without gain; 0 = never
+    sizes: tuple[tuple[int, int], ...] = ((0, 48),)  # (from epoch, input side): small pictures first are faster
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    name: str
+    architecture: str
+    model: Mapping[str, Any] = field(default_factory=dict)
+    batch: int = 128
+    seed: int = 1
+    precision: Literal["auto", "32-true", "bf16-mixed", "16-mixed"] = "auto"
+    train_split: str | None = "Training"
+    select_split: str | None = "PublicTest"
+    balanced: bool = False  # draw classes equally often
+    ema: float = 0.998  # decay of the averaged weights; 0 = none
+    start: str | None = None  # weights to start from: a checkpoint or run folder
+    teacher: str | None = None  # for distillation: a checkpoint, run folder or ensemble file
+    evaluate_every: int = 1  # epochs
+    checkpoint_every: int = 100  # steps
+    augment: Augment = field(default_factory=Augment)
+    synthetic: Synthetic = field(default_factory=Synthetic)
+    loss: Loss = field(default_factory=Loss)
+    optimizer: Optimizer = field(default_factory=Optimizer)
+    schedule: Schedule = field(default_factory=Schedule)
+
+    @property
+    def input_size(self) -> int:
+        """The side the network is trained for and shipped with, in pixels."""
+        return self.schedule.sizes[-1][1]
+
+    @property
+    def channels(self) -> int:
+        return int(self.model.get("in_channels", 3))
+
+    def size_at(self, epoch: int) -> int:
+        return next(size for start, size in reversed(self.schedule.sizes) if epoch >= start)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def load_recipe(source: Path | str) -> Recipe:
+    """A recipe from a file, or a bundled one by name; FerdeskError names the key that is wrong."""
+    path = Path(source)
+    if not path.is_file():
+        bundled = Path(__file__).parent / "recipes" / f"{source}.yaml"
+        if not bundled.is_file():
+            names = ", ".join(sorted(p.stem for p in bundled.parent.glob("*.yaml")))
+            raise FerdeskError(f"There is no recipe called {source}. Name a file or one of: {names}.")
+        path = bundled
+    try:
+        return recipe_from(yaml.safe_load(path.read_text("utf-8")))
+    except yaml.YAMLError as error:
+        raise FerdeskError(f"{path} is not readable YAML ({str(error).splitlines()[0]}).") from None
+    except SchemaError as error:
+        raise FerdeskError(f"{path}: {error}.") from None
+
+
+def recipe_from(values: object) -> Recipe:
+    """Build and check; SchemaError names the key."""
+    recipe = build(Recipe, values)
+    starts = [start for start, _ in recipe.schedule.sizes]
+    if not starts or starts[0] != 0 or starts != sorted(set(starts)):
+        raise SchemaError("schedule.sizes must begin at epoch 0 and rise")
+    for name, value, low, high in (
+        ("batch", recipe.batch, 1, 1 << 20),
+        ("schedule.epochs", recipe.schedule.epochs, 1, 1 << 20),
+        ("schedule.warmup", recipe.schedule.warmup, 0, 0.9),
+        ("ema", recipe.ema, 0, 0.999999),
+        ("synthetic.part", recipe.synthetic.part, 0, 1),
+        ("loss.smoothing", recipe.loss.smoothing, 0, 0.9),
+    ):
+        if not low <= value <= high:
+            raise SchemaError(f"{name} must be from {low} to {high}, not {value}")
+    return recipe

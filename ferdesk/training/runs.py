@@ -1,0 +1,93 @@
+"""What a run folder says of itself: revision, machine, metrics, curves."""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import torch
+
+import ferdesk
+from ferdesk.training.datasets import FaceSet
+from ferdesk.training.recipe import Recipe
+
+
+def git_revision() -> str:
+    """The commit of this checkout, "+" if it has changes; "" where there is no git."""
+    where = Path(ferdesk.__file__).parent
+    try:
+        commit = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], cwd=where, capture_output=True, text=True, check=True)
+        dirty = subprocess.run(["git", "status", "--porcelain", "--", "."], cwd=where, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return commit.stdout.strip() + ("+" if dirty.stdout.strip() else "")
+
+
+def best_precision(wanted: str, accelerator: str) -> str:
+    """What "auto" means here: bf16 where the hardware computes in it, else fp32 (emulated bf16 is 8 times slower)."""
+    if wanted != "auto":
+        return wanted
+    if accelerator in ("auto", "cuda", "gpu") and torch.cuda.is_available():
+        return "bf16-mixed" if torch.cuda.is_bf16_supported() else "16-mixed"
+    has_bf16 = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)()
+    return "bf16-mixed" if has_bf16 else "32-true"
+
+
+def describe_run(recipe: Recipe, faces: FaceSet, precision: str, world: int) -> dict[str, Any]:
+    return {
+        "name": recipe.name,
+        "revision": git_revision(),
+        "seed": recipe.seed,
+        "data": faces.name,
+        "rows": len(faces),
+        "precision": precision,
+        "processes": world,
+        "torch": torch.__version__,
+        "threads": torch.get_num_threads(),
+        "machine": platform.machine(),
+        "system": platform.system(),
+    }
+
+
+def read_metrics(run: Path) -> list[dict[str, Any]]:
+    path = run / "metrics.jsonl"
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line] if path.is_file() else []
+
+
+def keep_lines_up_to(path: Path, epochs: int) -> None:
+    """Drop lines of epochs that a resumed run will repeat."""
+    if path.is_file():
+        lines = [line for line in path.read_text("utf-8").splitlines() if line and json.loads(line)["epoch"] < epochs]
+        path.write_text("".join(line + "\n" for line in lines), "utf-8")
+
+
+def draw_curves(run: Path) -> Path | None:
+    """Loss and held-out accuracy by epoch as curves.png; None if there is nothing to draw."""
+    records = read_metrics(run)
+    if not records:
+        return None
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot as plt
+
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
+    for name in sorted({k for r in records for k in r if k.startswith("train.")}):
+        left.plot([r["epoch"] + 1 for r in records if name in r], [r[name] for r in records if name in r],
+                  label=name.removeprefix("train."))
+    for name in ("label.accuracy", "ferplus.accuracy"):
+        points = [(r["epoch"] + 1, 100 * r[name]) for r in records if name in r]
+        if points:
+            right.plot(*zip(*points, strict=True), marker=".", label=name.removesuffix(".accuracy"))
+    left.set(xlabel="epoch", ylabel="training loss")
+    right.set(xlabel="epoch", ylabel="accuracy on held-out faces, %")
+    for axis in (left, right):
+        axis.grid(alpha=0.3)
+        axis.legend()
+    path = run / "curves.png"
+    figure.savefig(path, dpi=110)
+    plt.close(figure)
+    return path

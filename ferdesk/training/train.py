@@ -1,0 +1,267 @@
+"""The training loop: one code path for a CPU, one GPU, several GPUs, several machines (Lightning Fabric).
+
+A run folder holds recipe.yaml, run.json (revision, seed, data, machine), metrics.jsonl, curves.png and the
+checkpoints `last` and `best`. Every random draw follows from (seed, epoch, step), so a run that was killed
+and started again gives the same weights as one that was not.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import yaml
+from lightning_fabric import Fabric
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from ferdesk.training import checkpoint as files
+from ferdesk.training.batches import Batches, Scenes, to_tensor
+from ferdesk.training.datasets import FaceSet
+from ferdesk.training.models import build_model
+from ferdesk.training.objective import Objective
+from ferdesk.training.recipe import Recipe
+from ferdesk.training.runs import best_precision, describe_run, draw_curves, keep_lines_up_to
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Progress:
+    """What a checkpoint remembers beside the tensors."""
+
+    epoch: int = 0
+    step: int = 0  # within the epoch
+    best: float = -1.0
+    since_best: int = 0
+    rate_factor: float = 1.0  # plateau
+    history: list[dict[str, Any]] = field(default_factory=list)
+
+
+def train(
+    recipe: Recipe,
+    faces: FaceSet,
+    held_out: FaceSet | None,
+    run: Path,
+    *,
+    scenes: Scenes | None = None,
+    devices: int | str = 1,
+    nodes: int = 1,
+    accelerator: str = "auto",
+    stop_after_steps: int | None = None,
+) -> Path:
+    """Train `recipe` on `faces`, choose on `held_out`, write into `run`; goes on where a run stopped.
+
+    Returns the best checkpoint (the last one if there is nothing to choose on).
+    """
+    precision = best_precision(recipe.precision, accelerator)
+    fabric = Fabric(accelerator=accelerator, devices=devices, num_nodes=nodes, precision=precision)  # type: ignore[arg-type]
+    fabric.launch()
+    torch.manual_seed(recipe.seed)
+    network = build_model(recipe.architecture, dict(recipe.model)).to(memory_format=torch.channels_last)
+    if recipe.start:
+        source = files.find_checkpoint(Path(recipe.start))
+        parts = files.read_weights(source)
+        files.fill(network, parts["average"] or parts["weights"])
+    optimizer = make_optimizer(network, recipe)
+    average = {k: v.clone() for k, v in files.network_state(network).items()} if recipe.ema else None
+
+    progress = Progress()
+    run.mkdir(parents=True, exist_ok=True)
+    last, best = run / "last", run / "best"
+    if (last / files.STATE).is_file() or (run / "last.old" / files.STATE).is_file():
+        source = files.find_checkpoint(run, prefer="last")
+        state = files.read_state(source)
+        if state["recipe"] != json.loads(json.dumps(recipe.as_dict())):
+            raise files.FerdeskError(f"{run} was started with another recipe. Name a new run folder.")
+        progress = Progress(**state["progress"])
+        parts = files.read_weights(source)
+        files.fill(network, parts["weights"])
+        files.fill_optimizer(optimizer, source)
+        if average is not None:
+            average = parts["average"]
+    elif fabric.is_global_zero:
+        (run / "recipe.yaml").write_text(yaml.safe_dump(recipe.as_dict(), sort_keys=False), "utf-8")
+        (run / "run.json").write_text(json.dumps(describe_run(recipe, faces, precision, fabric.world_size), indent=1), "utf-8")
+    if fabric.is_global_zero:
+        keep_lines_up_to(run / "metrics.jsonl", progress.epoch)
+
+    plain = network
+    network, optimizer = fabric.setup(network, optimizer)
+    objective = Objective(recipe, plain)
+    batches = Batches(faces, recipe, scenes, fabric.global_rank, fabric.world_size)
+
+    def save(folder: Path) -> None:
+        if fabric.is_global_zero:
+            state = {"recipe": recipe.as_dict(), "progress": progress_state(progress)}
+            files.save_checkpoint(folder, files.network_state(plain), average, optimizer.optimizer, state)
+        fabric.barrier()
+
+    steps_done = 0
+    while progress.epoch < recipe.schedule.epochs:
+        network.train()
+        order = batches.order(progress.epoch)
+        started, seen, sums = time.monotonic(), 0, {}
+        for step in range(progress.step, batches.steps):
+            torch.manual_seed(hash((recipe.seed, progress.epoch, step, fabric.global_rank)) & 0x7FFFFFFF)
+            batch = batches.batch(order, progress.epoch, step)
+            rate = rate_at(recipe, progress, step / batches.steps)
+            for group in optimizer.param_groups:
+                group["lr"] = rate
+            x = fabric.to_device(batch.images.contiguous(memory_format=torch.channels_last))
+            terms = sharpness_aware_step(fabric, network, optimizer, recipe, lambda: objective(network, x, batch))
+            if average is not None:
+                # Early on the average follows closely, so that it is not full of the first random weights.
+                decay = min(recipe.ema, (1 + progress.epoch * batches.steps + step) / (10 + progress.epoch * batches.steps + step))
+                update_average(average, plain, decay)
+            for name, value in terms.items():
+                sums[name] = sums.get(name, 0.0) + float(value)
+            seen += recipe.batch
+            progress.step = step + 1
+            steps_done += 1
+            if progress.step % 50 == 0 and fabric.is_global_zero:
+                speed = seen / (time.monotonic() - started)
+                log.info("epoch %d step %d/%d loss %.4f rate %.4g %.0f pictures/s",
+                         progress.epoch, progress.step, batches.steps, sums["loss"] * recipe.batch / seen, rate, speed)
+            if progress.step % recipe.checkpoint_every == 0 and progress.step < batches.steps:
+                save(last)
+            if stop_after_steps is not None and steps_done >= stop_after_steps:
+                return last
+
+        count = max(1, seen // recipe.batch)
+        record: dict[str, Any] = {"epoch": progress.epoch, "rate": rate_at(recipe, progress, 1.0)}
+        record |= {f"train.{k}": v / count for k, v in sums.items()}
+        record["seconds"] = round(time.monotonic() - started, 1)
+        final = progress.epoch + 1 == recipe.schedule.epochs
+        if held_out is not None and ((progress.epoch + 1) % recipe.evaluate_every == 0 or final):
+            record |= quick_scores(plain, average, held_out, recipe, fabric.device)
+            score = float(record["score"])
+            progress.since_best = 0 if score > progress.best else progress.since_best + 1
+            if recipe.schedule.kind == "plateau" and progress.since_best > recipe.schedule.patience:
+                progress.rate_factor *= recipe.schedule.factor
+        progress.epoch, progress.step = progress.epoch + 1, 0
+        if fabric.is_global_zero:
+            log.info("%s", json.dumps(record))
+            with (run / "metrics.jsonl").open("a", encoding="utf-8") as file:
+                file.write(json.dumps(record) + "\n")
+        if "score" in record and record["score"] > progress.best:
+            progress.best = record["score"]
+            save(best)
+        save(last)
+        if recipe.schedule.stop_after and progress.since_best >= recipe.schedule.stop_after:
+            break
+    if fabric.is_global_zero:
+        draw_curves(run)
+    return best if held_out is not None else last
+
+
+def progress_state(progress: Progress) -> dict[str, Any]:
+    return {name: getattr(progress, name) for name in Progress.__slots__}
+
+
+def make_optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
+    """Weight decay on matrices and filters only: not on normalisation or biases."""
+    o = recipe.optimizer
+    groups = [
+        {"params": [p for p in network.parameters() if p.ndim > 1], "weight_decay": o.weight_decay},
+        {"params": [p for p in network.parameters() if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+    if o.kind == "sgd":
+        return torch.optim.SGD(groups, lr=o.lr, momentum=o.momentum, nesterov=o.momentum > 0)
+    kind = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW, "radam": torch.optim.RAdam}[o.kind]
+    return kind(groups, lr=o.lr)
+
+
+def rate_at(recipe: Recipe, progress: Progress, part: float) -> float:
+    """Learning rate `part` of the way through the epoch: linear warm-up, then cosine to zero or plateau cuts."""
+    s, peak = recipe.schedule, recipe.optimizer.lr
+    done = (progress.epoch + part) / s.epochs
+    if done < s.warmup:
+        return peak * max(0.02, done / s.warmup)
+    if s.kind == "plateau":
+        return peak * progress.rate_factor
+    return peak * 0.5 * (1 + math.cos(math.pi * (done - s.warmup) / (1 - s.warmup)))
+
+
+def sharpness_aware_step(fabric: Fabric, network: Any, optimizer: Any, recipe: Recipe, objective: Any) -> dict[str, Tensor]:
+    """One step; with `optimizer.sam` the gradient is taken at the worst near point (Foret et al. 2021)."""
+    terms = objective()
+    fabric.backward(terms["loss"])
+    radius = recipe.optimizer.sam
+    if radius:
+        with torch.no_grad():
+            params = [p for p in network.parameters() if p.grad is not None]
+            norm = torch.linalg.vector_norm(torch.stack([torch.linalg.vector_norm(p.grad) for p in params]))
+            moves = [p.grad * (radius / (norm + 1e-12)) for p in params]
+            torch._foreach_add_(params, moves)
+        optimizer.zero_grad()
+        fabric.backward(objective()["loss"])
+        with torch.no_grad():
+            torch._foreach_sub_(params, moves)
+    if recipe.optimizer.clip:
+        fabric.clip_gradients(network, optimizer, max_norm=recipe.optimizer.clip, error_if_nonfinite=False)
+    optimizer.step()
+    optimizer.zero_grad()
+    return {name: value.detach() for name, value in terms.items()}
+
+
+@torch.no_grad()
+def update_average(average: dict[str, Tensor], network: nn.Module, decay: float) -> None:
+    """Exponential moving average of weights and running statistics; counters are copied."""
+    for key, value in files.network_state(network).items():
+        if value.is_floating_point():
+            average[key].lerp_(value.to(average[key].device), 1 - decay)
+        else:
+            average[key].copy_(value)
+
+
+def predict(network: nn.Module, images: NDArray[np.uint8], size: int, channels: int, device: torch.device | str = "cpu",
+            batch: int = 256) -> tuple[Tensor, Tensor | None]:
+    """Logits (n, 8) and FER2013 logits (n, 7) or None for whole pictures resized to `size`."""
+    was_training = network.training
+    network.eval()
+    logits, seven = [], []
+    with torch.inference_mode():
+        for start in range(0, len(images), batch):
+            x = to_tensor(images[start : start + batch], channels)
+            if x.shape[-1] != size:
+                x = torch.nn.functional.interpolate(x, size=(size, size), mode="bilinear", antialias=True)
+            out = network(x.to(device, memory_format=torch.channels_last))
+            logits.append(out.logits.float().cpu())
+            if out.fer2013 is not None:
+                seven.append(out.fer2013.float().cpu())
+    network.train(was_training)
+    return torch.cat(logits), torch.cat(seven) if seven else None
+
+
+def quick_scores(network: nn.Module, average: dict[str, Tensor] | None, held_out: FaceSet, recipe: Recipe,
+                 device: torch.device) -> dict[str, float]:
+    """Accuracies on the held-out faces with the averaged weights; `score` (their mean) chooses the best."""
+    kept = {k: v.clone() for k, v in files.network_state(network).items()} if average else None
+    if average is not None:
+        files.fill(network, average)
+    logits, seven = predict(network, held_out.images, recipe.input_size, recipe.channels, device)
+    if kept is not None:
+        files.fill(network, kept)
+    scores: dict[str, float] = {}
+    answer = (seven if seven is not None else logits[:, :7]).argmax(1).numpy()
+    labels, majority = held_out.labels, held_out.majority()
+    if (recipe.loss.fer2013 or recipe.loss.label) and (labels >= 0).any():
+        known = labels >= 0
+        if recipe.loss.label:
+            answer = logits.argmax(1).numpy()
+        scores["label.accuracy"] = float((answer == labels)[known].mean())
+    if (majority >= 0).any():
+        known = majority >= 0
+        scores["ferplus.accuracy"] = float((logits.argmax(1).numpy() == majority)[known].mean())
+    if not scores:
+        raise files.FerdeskError(f"{held_out.name} has no labels to choose on.")
+    scores["score"] = float(np.mean(list(scores.values())))
+    return scores
