@@ -72,7 +72,8 @@ class ModelCard:
     revision: str = ""
     intended_use: str = ""
     limits: str = ""
-    precision: str = "fp32"
+    precision: str = "fp32"  # the one to run where a backend has it
+    variants: Mapping[str, str] = field(default_factory=dict)  # precision -> sha256 of model.<precision>.onnx
     measured: Mapping[str, Any] = field(default_factory=dict)
     folder: Path = Path()
 
@@ -80,19 +81,27 @@ class ModelCard:
     def model_path(self) -> Path:
         return self.folder / self.model_file
 
+    def path_of(self, precision: str) -> Path:
+        """The file to run as `precision`: its own variant if the folder has one, else the model file."""
+        if precision in self.variants:
+            return self.model_path.with_suffix(f".{precision}{self.model_path.suffix}")
+        return self.model_path
+
     def probabilities(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
         """Calibrated softmax: logits (..., k) / temperature (Guo et al. 2017) -> (..., k)."""
         z = np.asarray(logits, np.float64) / self.temperature
         e = np.exp(z - z.max(-1, keepdims=True))
         return e / e.sum(-1, keepdims=True)
 
-    def check_hash(self) -> None:
-        """Raise EngineError unless the model file is there and is the one the card describes."""
+    def check_hash(self, precision: str = "fp32") -> None:
+        """Raise EngineError unless the file for `precision` is there and is the one the card describes."""
+        path = self.path_of(precision)
         try:
-            digest = hashlib.sha256(self.model_path.read_bytes()).hexdigest()
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:
-            raise EngineError(f"{self.model_path} is missing. Import the engine {self.name} again.") from None
-        if digest != self.sha256:
+            raise EngineError(f"{path} is missing. Import the engine {self.name} again.") from None
+        if digest != self.variants.get(precision, self.sha256):
             raise EngineError("This engine file was changed since it was made. Import it again.")
 
 

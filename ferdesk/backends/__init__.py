@@ -4,19 +4,32 @@ A backend module has:
     TITLE: str                                              # "OpenVINO"
     PRECISIONS: tuple[str, ...]                             # of "fp32", "fp16", "bf16", "int8"
     def is_available() -> str | None                        # None if it can run here, else one sentence why not
+    def devices() -> Mapping[str, str]                      # {"cpu": "CPU"}: what it can run on here, default first
+    def precisions(card, device) -> tuple[str, ...]         # those this device runs and the card's folder has files for
     def build(card, precision, folder) -> Path              # makes what `open` needs, atomically; may return the ONNX itself
     def open(card, precision, options) -> Engine            # on the thread that will run it
 Heavy libraries are imported inside these functions.
+
+A backend is named by its module, and by its device where that is not its first: "openvino", "openvino:gpu".
 """
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import ModuleType
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ferdesk import plugins
+from ferdesk.errors import BackendError
+from ferdesk.model_card import ModelCard
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +38,7 @@ class RunOptions:
 
     max_batch: int = 16
     threads: int | None = None  # None: the backend's choice, leaving room for the window
+    device: str = ""  # "": the backend's first
 
 
 class Engine(Protocol):
@@ -42,3 +56,106 @@ class Engine(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to run an engine on this machine; `title` is for people: "OpenVINO bf16, CPU"."""
+
+    backend: str
+    precision: str
+    title: str
+
+
+def cores() -> int:
+    """Processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def polite_threads() -> int:
+    """Threads for an engine beside a window: above two cores one stays free, past eight nothing is gained."""
+    n = cores()
+    return n if n <= 2 else min(n - 1, 8)
+
+
+def available() -> dict[str, str | None]:
+    """Every backend by name: None if it runs here, else the sentence why not."""
+    found: dict[str, str | None] = {}
+    for name, module in plugins.modules_in(__name__).items():
+        reason = module.is_available()
+        found[name] = reason
+        if reason is None:
+            found.update({f"{name}:{device}": None for device in list(module.devices())[1:]})
+    return found
+
+
+def choices(card: ModelCard) -> tuple[Choice, ...]:
+    """Every backend and precision that can run this card on this machine, the card's own precision first."""
+    found = [
+        Choice(name, precision, f"{module.TITLE} {precision}, {module.devices()[device]}")
+        for name, reason in available().items()
+        if reason is None
+        for module, device in [_module(name)]
+        for precision in module.precisions(card, device)
+    ]
+    return tuple(sorted(found, key=lambda c: c.precision != card.precision))
+
+
+def remembered(card: ModelCard, precision: str | None = None, run: RunOptions | None = None) -> Choice | None:
+    """What "auto" last found fastest for this engine on this machine; None if it has not measured yet."""
+    from ferdesk.backends import _auto
+
+    return _auto.recall(card, _auto.candidates(choices(card), card, precision), run or RunOptions())
+
+
+def open_engine(
+    card: ModelCard, backend: str = "auto", precision: str | None = None, run: RunOptions | None = None
+) -> Engine:
+    """Check the engine's file and open it, on the thread that will run it.
+
+    `backend` "auto" takes the fastest one here, measured once per engine and machine. `precision` None
+    takes the card's where the backend has it, else fp32; the engine's `device` says which it is. Raises
+    EngineError for a file or folder that cannot be used and BackendError for a backend that cannot run it.
+    """
+    run = run or RunOptions()
+    if backend == "auto":
+        from ferdesk.backends import _auto
+
+        choice = _auto.choose(card, choices(card), precision, run, _open)
+        return _open(card, choice, run)
+    module, device = _module(backend)
+    if (reason := module.is_available()) is not None:
+        raise BackendError(reason)
+    if device not in module.devices():
+        raise BackendError(f"{module.TITLE} offers no {device} here. Choose one of: {_known()}.")
+    offered = module.precisions(card, device)
+    if precision is None:
+        precision = card.precision if card.precision in offered else "fp32"
+    if precision not in offered:
+        raise BackendError(
+            f"{module.TITLE} cannot run {card.name} as {precision} here. "
+            f"Choose one of: {', '.join(offered) or 'another backend'}."
+        )
+    return _open(card, Choice(backend, precision, ""), run)
+
+
+def _open(card: ModelCard, choice: Choice, run: RunOptions) -> Engine:
+    card.check_hash(choice.precision)
+    module, device = _module(choice.backend)
+    engine: Engine = module.open(card, choice.precision, replace(run, device=device))
+    engine.backend = choice.backend
+    _log.info("engine %s runs on %s", card.name, engine.device)
+    return engine
+
+
+def _module(name: str) -> tuple[ModuleType, str]:
+    """The module behind a backend's name, and the device it names (its first one if it names none)."""
+    short, _, device = name.partition(":")
+    module = plugins.modules_in(__name__).get(short)
+    if module is None:
+        raise BackendError(f"There is no backend called {name}. Choose one of: {_known()}.")
+    return module, device or next(iter(module.devices()), "")
+
+
+def _known() -> str:
+    return ", ".join(["auto", *available()])

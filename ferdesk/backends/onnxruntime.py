@@ -1,0 +1,105 @@
+"""ONNX Runtime: runs an engine's ONNX file on the CPU, or on a GPU this build of it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ferdesk.backends import Engine, RunOptions, polite_threads
+from ferdesk.backends._checked import CheckedEngine
+from ferdesk.errors import BackendError, EngineError
+from ferdesk.model_card import ModelCard
+
+TITLE = "ONNX Runtime"
+PRECISIONS = ("fp32", "int8")
+
+# TensorRT's provider is left out: it builds for minutes inside `open`; it has a backend of its own.
+_PROVIDERS = {
+    "cpu": ("CPUExecutionProvider", "CPU"),
+    "cuda": ("CUDAExecutionProvider", "GPU (CUDA)"),
+    "rocm": ("MIGraphXExecutionProvider", "GPU (ROCm)"),
+    "directml": ("DmlExecutionProvider", "GPU (DirectML)"),
+    "coreml": ("CoreMLExecutionProvider", "Core ML"),
+}
+
+
+def is_available() -> str | None:
+    try:
+        import onnxruntime  # noqa: F401
+    except ImportError as error:
+        return f"ONNX Runtime does not load ({error}). Install it with: pip install onnxruntime"
+    return None
+
+
+def devices() -> Mapping[str, str]:
+    if is_available() is not None:
+        return {}
+    import onnxruntime
+
+    offered = onnxruntime.get_available_providers()
+    return {key: title for key, (provider, title) in _PROVIDERS.items() if provider in offered}
+
+
+def precisions(card: ModelCard, device: str) -> tuple[str, ...]:
+    # fp32 and int8 differ by file only, so every device takes both.
+    return tuple(p for p in PRECISIONS if p == "fp32" or p in card.variants)
+
+
+def build(card: ModelCard, precision: str, folder: Path) -> Path:
+    """Nothing is built: the ONNX file is what runs."""
+    return card.path_of(precision)
+
+
+def open(card: ModelCard, precision: str, options: RunOptions) -> Engine:
+    import onnxruntime
+
+    provider, title = _PROVIDERS[options.device or "cpu"]
+    path = card.path_of(precision)
+    settings = onnxruntime.SessionOptions()
+    settings.intra_op_num_threads = options.threads or polite_threads()
+    settings.inter_op_num_threads = 1
+    # Threads that spin between two frames would take the window's processor time.
+    settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    settings.log_severity_level = 3
+    try:
+        session = onnxruntime.InferenceSession(path, settings, providers=[provider])
+    except Exception as error:
+        if provider != "CPUExecutionProvider":
+            raise BackendError(f"{title} did not start in ONNX Runtime. Choose onnxruntime (CPU).") from error
+        raise EngineError(f"{path} is not an ONNX file that can be run. Import the engine again.") from error
+    # It falls back to the CPU without an error when a GPU's libraries are missing.
+    if session.get_providers()[0] != provider:
+        raise BackendError(f"{title} did not start in ONNX Runtime. Choose onnxruntime (CPU).")
+    return CheckedEngine(
+        card,
+        _Session(session, card),
+        device=f"{title}, {TITLE} {precision}",
+        backend="onnxruntime",
+        precision=precision,
+        max_batch=options.max_batch,
+    )
+
+
+class _Session:
+    def __init__(self, session: Any, card: ModelCard) -> None:
+        self.inputs = {
+            node.name: tuple(d if isinstance(d, int) else None for d in node.shape)
+            for node in session.get_inputs()
+        }
+        self.outputs = frozenset(node.name for node in session.get_outputs())
+        self._session = session
+        self._input = card.input.name
+        self._names = list(card.outputs)
+
+    def run(self, batch: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+        answers = self._session.run(self._names, {self._input: batch})
+        return {
+            name: np.asarray(answer, np.float32) for name, answer in zip(self._names, answers, strict=True)
+        }
+
+    def close(self) -> None:
+        self._session = None

@@ -1,0 +1,140 @@
+"""OpenVINO: runs an engine's ONNX file on processors (and Intel GPUs), in the precision that is asked for."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ferdesk import paths
+from ferdesk.backends import Engine, RunOptions, polite_threads
+from ferdesk.backends._checked import CheckedEngine
+from ferdesk.errors import BackendError, EngineError
+from ferdesk.model_card import ModelCard
+
+TITLE = "OpenVINO"
+PRECISIONS = ("fp32", "fp16", "bf16", "int8")
+
+# The arithmetic outside int8 layers; int8 itself is in the file (Q/DQ), not in a hint.
+_HINTS = {"fp32": "f32", "fp16": "f16", "bf16": "bf16", "int8": "f32"}
+_TYPES = {"f32": "float32", "f16": "float16", "bf16": "bfloat16"}
+# What a device must name among its capabilities before a precision is offered on it.
+_CAPABILITIES = {"fp32": "FP32", "fp16": "FP16", "bf16": "BF16", "int8": "INT8"}
+
+_log = logging.getLogger(__name__)
+
+
+def is_available() -> str | None:
+    try:
+        _core()
+    except (ImportError, RuntimeError) as error:
+        return f"OpenVINO does not load ({str(error).splitlines()[0]}). Install it with: pip install openvino"
+    return None
+
+
+def devices() -> Mapping[str, str]:
+    if is_available() is not None:
+        return {}
+    # Sorted puts the CPU first; "GPU.1" is a second card.
+    return {name.lower(): "CPU" if name == "CPU" else f"Intel {name}" for name in sorted(_core().available_devices)}
+
+
+def precisions(card: ModelCard, device: str) -> tuple[str, ...]:
+    able = _core().get_property(device.upper(), "OPTIMIZATION_CAPABILITIES")
+    return tuple(p for p in PRECISIONS if _CAPABILITIES[p] in able and (p != "int8" or p in card.variants))
+
+
+def build(card: ModelCard, precision: str, folder: Path) -> Path:
+    """Compile once, so that the next `open` on this machine finds the result in `folder`."""
+    _compile(card, precision, RunOptions(device="cpu"), folder)
+    return card.path_of(precision)
+
+
+def open(card: ModelCard, precision: str, options: RunOptions) -> Engine:
+    device = (options.device or "cpu").upper()
+    compiled = _compile(card, precision, options, paths.user_cache() / "openvino")
+    got = compiled.get_property("INFERENCE_PRECISION_HINT").get_type_name()
+    if got not in (_HINTS[precision], _TYPES[_HINTS[precision]]):
+        raise BackendError(f"OpenVINO runs {got} instead of {precision} here. Choose another precision.")
+    title = devices()[device.lower()]
+    return CheckedEngine(
+        card,
+        _Compiled(compiled, card),
+        device=f"{title}, {TITLE} {precision}",
+        backend="openvino",
+        precision=precision,
+        max_batch=options.max_batch,
+    )
+
+
+def _compile(card: ModelCard, precision: str, options: RunOptions, cache: Path) -> Any:
+    device = (options.device or "cpu").upper()
+    path = card.path_of(precision)
+    try:
+        model = _core().read_model(path)
+    except RuntimeError as error:
+        raise EngineError(f"{path} is not an ONNX file that can be run. Import the engine again.") from error
+    # One stream for the lowest latency. OpenVINO would choose bf16 by itself, so the hint is always set.
+    settings: dict[str, Any] = {
+        "PERFORMANCE_HINT": "LATENCY",
+        "NUM_STREAMS": 1,
+        "INFERENCE_PRECISION_HINT": _HINTS[precision],
+    }
+    if device == "CPU":
+        settings["INFERENCE_NUM_THREADS"] = options.threads or polite_threads()
+        # Pinned threads cannot step aside when the window needs their processor.
+        settings["ENABLE_CPU_PINNING"] = False
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        settings["CACHE_DIR"] = str(cache)
+    except OSError as error:
+        _log.warning("engines are compiled at each start: no folder to keep them in (%s)", error)
+    try:
+        return _core().compile_model(model, device, settings)
+    except RuntimeError as error:
+        raise BackendError(
+            f"OpenVINO cannot run {card.name} as {precision} on {device}. Choose another backend."
+        ) from error
+
+
+@functools.cache
+def _core() -> Any:
+    # Its import sends an analytics event; None in the place of that module stops it, and no more.
+    sys.modules.setdefault("openvino_telemetry", None)  # pyright: ignore[reportArgumentType]
+    import openvino
+
+    return openvino.Core()
+
+
+class _Compiled:
+    def __init__(self, compiled: Any, card: ModelCard) -> None:
+        self.inputs = {
+            self._name(port, {card.input.name}): tuple(
+                d.get_length() if d.is_static else None for d in port.partial_shape
+            )
+            for port in compiled.inputs
+        }
+        # A port carries several names for one tensor.
+        self.outputs = frozenset(name for port in compiled.outputs for name in port.get_names())
+        self._request = compiled.create_infer_request()
+        self._input = card.input.name
+        self._names = card.outputs
+
+    @staticmethod
+    def _name(port: Any, wanted: set[str]) -> str:
+        names = port.get_names()
+        return next(iter(names & wanted or names))
+
+    def run(self, batch: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+        self._request.infer({self._input: batch}, share_inputs=True)
+        # The request owns these arrays and writes the next answer into them.
+        return {name: np.array(self._request.get_tensor(name).data, np.float32) for name in self._names}
+
+    def close(self) -> None:
+        self._request = None
