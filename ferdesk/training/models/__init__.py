@@ -1,0 +1,59 @@
+"""The networks. A file here that has NETWORKS, {architecture: class or function}, is found by being here.
+
+Every network is made from keyword arguments alone, takes `in_channels`, `classes` and `fer2013_head`, and
+answers a NetworkOutput for pictures (n, in_channels, s, s) in 0..1.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from torch import nn
+
+from ferdesk.errors import FerdeskError
+from ferdesk.plugins import modules_in
+
+
+def build_model(architecture: str, arguments: Mapping[str, Any]) -> nn.Module:
+    """The network called `architecture`, untrained. FerdeskError names an unknown architecture or argument."""
+    factory = ARCHITECTURES.get(architecture)
+    if factory is None:
+        known = ", ".join(ARCHITECTURES)
+        raise FerdeskError(f"There is no architecture called {architecture}. Choose one of: {known}.")
+    known_arguments = arguments_of(architecture)
+    for name in arguments:
+        if name not in known_arguments:
+            raise FerdeskError(
+                f"{architecture} has no argument called {name}. Choose from: {', '.join(known_arguments)}."
+            )
+    try:
+        return factory(**arguments)
+    except (TypeError, ValueError) as error:
+        raise FerdeskError(f"{architecture} cannot be built with these arguments: {error}.") from error
+
+
+def arguments_of(architecture: str) -> dict[str, Any]:
+    """The keyword arguments of an architecture with their defaults."""
+    return {
+        parameter.name: parameter.default
+        for factory in _factories(ARCHITECTURES[architecture])
+        for parameter in inspect.signature(factory).parameters.values()
+        if parameter.kind is not inspect.Parameter.VAR_KEYWORD
+    }
+
+
+def _factories(factory: Callable[..., nn.Module]) -> tuple[Callable[..., nn.Module], ...]:
+    """A function that passes its **arguments on names the class it passes them to as what it returns."""
+    parameters = inspect.signature(factory).parameters.values()
+    if all(p.kind is not inspect.Parameter.VAR_KEYWORD for p in parameters):
+        return (factory,)
+    return (factory, inspect.get_annotations(factory, eval_str=True)["return"])
+
+
+ARCHITECTURES: dict[str, Callable[..., nn.Module]] = {
+    name: factory
+    for module in modules_in(__name__).values()
+    for name, factory in getattr(module, "NETWORKS", {}).items()
+}

@@ -111,6 +111,8 @@ class ResMaskingNet(nn.Module):
         mask_widths: encoder widths of the four masking blocks (their lengths are the depths);
             None gives the published ones, 2C, 4C, 8C, 16C from the top, depths 4, 3, 2, 1.
         mask: "softmax" over channels as published, or "sigmoid".
+        standardise: subtract each picture's own mean and divide by its deviation first, so that a dim
+            or flat webcam picture looks like any other.
         stem: "published" (7x7 stride 2, max pool: stage 1 at a quarter of the input) or "compact"
             (two 3x3, the second stride 2: stage 1 at half of the input).
     """
@@ -126,6 +128,7 @@ class ResMaskingNet(nn.Module):
         mask_widths: Sequence[Sequence[int]] | None = None,
         mask: MaskForm = "softmax",
         stem: Stem = "published",
+        standardise: bool = False,
         dropout: float = 0.4,
     ) -> None:
         super().__init__()
@@ -137,7 +140,7 @@ class ResMaskingNet(nn.Module):
             raise ValueError("mask_widths names the encoder widths of four masking blocks")
         self.in_channels, self.classes = in_channels, classes
         self.stem_stride = 4 if stem == "published" else 2
-        self.stem_form = stem
+        self.stem_form, self.standardise = stem, standardise
         if stem == "published":
             self.conv1 = nn.Conv2d(in_channels, widths[0], 7, 2, 3, bias=False)
         else:
@@ -174,6 +177,10 @@ class ResMaskingNet(nn.Module):
         """x (n, in_channels, s, s) in 0..1 -> logits (n, classes), attention (n, s/stride, s/stride)."""
         if x.shape[-1] % self.size_multiple or x.shape[-2] % self.size_multiple:
             raise ValueError(f"input sides must be multiples of {self.size_multiple}, not {tuple(x.shape[-2:])}")
+        if self.standardise:
+            mean = x.mean((1, 2, 3), keepdim=True)
+            variance = ((x - mean) ** 2).mean((1, 2, 3), keepdim=True)
+            x = (x - mean) / (variance + 1e-3).sqrt()
         if self.stem_form == "published":
             x = F.max_pool2d(F.relu(self.bn1(self.conv1(x)), inplace=True), 3, 2, 1)
         else:
@@ -203,3 +210,6 @@ class ResMaskingNet(nn.Module):
         size = cast("tuple[int, int]", energies[0].shape[-2:])
         maps = [unit_range(F.interpolate(e, size=size, mode="bilinear")) for e in energies[1:3]]
         return unit_range(maps[0] + maps[1]).squeeze(1)
+
+
+NETWORKS = {"resmasking": ResMaskingNet}
