@@ -1,0 +1,1 @@
+"""From a frame to followed, cut-out faces, and from their scores to a steady answer."""
