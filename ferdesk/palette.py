@@ -121,7 +121,7 @@ def shape_points(shape: str) -> tuple[tuple[float, float], ...]:
 def mask_alpha(weights: NDArray[np.float32], opacity: float = MASK_OPACITY) -> NDArray[np.float32]:
     """How opaque a weight is drawn: 0 under 0.12, rising straight to `opacity` (0..1) at 0.62."""
     rise = (np.asarray(weights, np.float32) - MASK_FLOOR) / (MASK_FULL - MASK_FLOOR)
-    return np.clip(rise, 0, 1).astype(np.float32) * np.float32(opacity)
+    return (np.clip(rise, 0, 1) * opacity).astype(np.float32)
 
 
 def heat_map(
@@ -150,7 +150,8 @@ def dim_map(weights: NDArray[np.float32], opacity: float = MASK_OPACITY, size: i
 def enlarge(weights: NDArray[np.float32], size: int) -> NDArray[np.float32]:
     """(h, w) -> (size, size), bilinear with cell centres, edges held."""
     grid = np.asarray(weights, np.float32)
-    return _spread(grid.shape[0], size) @ grid @ _spread(grid.shape[1], size).T
+    grown = _spread(grid.shape[0], size) @ grid @ _spread(grid.shape[1], size).T
+    return grown.astype(np.float32, copy=False)
 
 
 @lru_cache(maxsize=16)
