@@ -1,13 +1,13 @@
 """Code that runs one kind of engine file. One file a backend; each offers the functions below.
 
 A backend module has:
-    TITLE: str                                              # "OpenVINO"
-    PRECISIONS: tuple[str, ...]                             # of "fp32", "fp16", "bf16", "int8"
-    def is_available() -> str | None                        # None if it can run here, else one sentence why not
-    def devices() -> Mapping[str, str]                      # {"cpu": "CPU"}: what it can run on here, default first
-    def precisions(card, device) -> tuple[str, ...]         # those this device runs and the card's folder has files for
-    def build(card, precision, folder) -> Path              # makes what `open` needs, atomically; may return the ONNX itself
-    def open(card, precision, options) -> Engine            # on the thread that will run it
+    TITLE: str                                        # "OpenVINO"
+    PRECISIONS: tuple[str, ...]                       # of "fp32", "fp16", "bf16", "int8"
+    def is_available() -> str | None                  # None if it can run here, else one sentence why not
+    def devices() -> Mapping[str, str]                # what it runs on here, default first: {"cpu": "CPU"}
+    def precisions(card, device) -> tuple[str, ...]   # those that device runs and the card has files for
+    def build(card, precision, folder) -> Path        # what `open` needs, made atomically, or the ONNX
+    def open(card, precision, options) -> Engine      # on the thread that will run it
 Heavy libraries are imported inside these functions.
 
 A backend is named by its module, and by its device where that is not its first: "openvino", "openvino:gpu".

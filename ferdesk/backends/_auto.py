@@ -46,7 +46,9 @@ def choose(
     if not ways:
         what = f"{card.name} as {precision}" if precision else card.name
         known = ", ".join(dict.fromkeys(c.precision for c in all_choices)) or "none"
-        raise BackendError(f"No backend runs {what} here (precisions here: {known}). Ferdesk doctor says why.")
+        raise BackendError(
+            f"No backend runs {what} here (precisions here: {known}). ferdesk doctor says why."
+        )
     if len(ways) == 1:
         return ways[0]
     if (known_choice := recall(card, ways, run)) is not None:

@@ -106,15 +106,19 @@ def _check_signature(card: ModelCard, runner: Runner) -> None:
 
 
 def _check_answers(card: ModelCard, answers: Mapping[str, NDArray[np.float32]], n: int) -> None:
-    side = card.input.size
+    picture = (card.input.size, card.input.size)
     for name in card.outputs:
         shape = answers[name].shape
-        fits = {
-            "logits": shape == (n, len(card.labels)),
-            "logits_fer2013": shape == (n, 7),
-            "attention": len(shape) == 3 and shape[0] == n and min(shape) > 0,
-            "attended": len(shape) == 4 and shape[0] == n and shape[1] in (1, 3) and shape[2:] == (side, side),
-        }.get(name, len(shape) > 0 and shape[0] == n)
+        if name == "logits":
+            fits = shape == (n, len(card.labels))
+        elif name == "logits_fer2013":
+            fits = shape == (n, 7)
+        elif name == "attention":
+            fits = len(shape) == 3 and shape[0] == n and min(shape) > 0
+        elif name == "attended":
+            fits = shape in {(n, 1, *picture), (n, 3, *picture)}
+        else:
+            fits = len(shape) > 0 and shape[0] == n
         if not fits:
             raise EngineError(
                 f"{card.model_path} answers {name} of shape {_text(shape)} for {n} faces, which does not fit "
@@ -124,9 +128,7 @@ def _check_answers(card: ModelCard, answers: Mapping[str, NDArray[np.float32]], 
             raise EngineError(f"{card.model_path} answers {name} that is no number. Import the engine again.")
     mask = answers.get("attention")
     if mask is not None and "attention" in card.outputs and (mask.min() < -1e-3 or mask.max() > 1.001):
-        raise EngineError(
-            f"{card.model_path} answers an attention outside 0 to 1. Import the engine again."
-        )
+        raise EngineError(f"{card.model_path} answers an attention outside 0 to 1. Import the engine again.")
 
 
 def _text(shape: Sequence[int | None]) -> str:

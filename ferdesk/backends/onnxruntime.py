@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ _PROVIDERS = {
 
 def is_available() -> str | None:
     try:
-        import onnxruntime  # noqa: F401
+        _library()
     except ImportError as error:
         return f"ONNX Runtime does not load ({error}). Install it with: pip install onnxruntime"
     return None
@@ -38,9 +38,7 @@ def is_available() -> str | None:
 def devices() -> Mapping[str, str]:
     if is_available() is not None:
         return {}
-    import onnxruntime
-
-    offered = onnxruntime.get_available_providers()
+    offered = _library().get_available_providers()
     return {key: title for key, (provider, title) in _PROVIDERS.items() if provider in offered}
 
 
@@ -55,18 +53,17 @@ def build(card: ModelCard, precision: str, folder: Path) -> Path:
 
 
 def open(card: ModelCard, precision: str, options: RunOptions) -> Engine:
-    import onnxruntime
-
     provider, title = _PROVIDERS[options.device or "cpu"]
     path = card.path_of(precision)
-    settings = onnxruntime.SessionOptions()
+    library = _library()
+    settings = library.SessionOptions()
     settings.intra_op_num_threads = options.threads or polite_threads()
     settings.inter_op_num_threads = 1
     # Threads that spin between two frames would take the window's processor time.
     settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
     settings.log_severity_level = 3
     try:
-        session = onnxruntime.InferenceSession(path, settings, providers=[provider])
+        session = library.InferenceSession(path, settings, providers=[provider])
     except Exception as error:
         if provider != "CPUExecutionProvider":
             raise BackendError(f"{title} did not start in ONNX Runtime. Choose onnxruntime (CPU).") from error
@@ -84,14 +81,20 @@ def open(card: ModelCard, precision: str, options: RunOptions) -> Engine:
     )
 
 
+def _library() -> Any:
+    import onnxruntime
+
+    return onnxruntime
+
+
 class _Session:
     def __init__(self, session: Any, card: ModelCard) -> None:
-        self.inputs = {
+        self.inputs: Mapping[str, Sequence[int | None]] = {
             node.name: tuple(d if isinstance(d, int) else None for d in node.shape)
             for node in session.get_inputs()
         }
         self.outputs = frozenset(node.name for node in session.get_outputs())
-        self._session = session
+        self._session: Any = session
         self._input = card.input.name
         self._names = list(card.outputs)
 

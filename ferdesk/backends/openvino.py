@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,10 @@ def devices() -> Mapping[str, str]:
     if is_available() is not None:
         return {}
     # Sorted puts the CPU first; "GPU.1" is a second card.
-    return {name.lower(): "CPU" if name == "CPU" else f"Intel {name}" for name in sorted(_core().available_devices)}
+    return {
+        name.lower(): "CPU" if name == "CPU" else f"Intel {name}"
+        for name in sorted(_core().available_devices)
+    }
 
 
 def precisions(card: ModelCard, device: str) -> tuple[str, ...]:
@@ -107,14 +110,18 @@ def _compile(card: ModelCard, precision: str, options: RunOptions, cache: Path) 
 def _core() -> Any:
     # Its import sends an analytics event; None in the place of that module stops it, and no more.
     sys.modules.setdefault("openvino_telemetry", None)  # pyright: ignore[reportArgumentType]
+    return _library().Core()
+
+
+def _library() -> Any:
     import openvino
 
-    return openvino.Core()
+    return openvino
 
 
 class _Compiled:
     def __init__(self, compiled: Any, card: ModelCard) -> None:
-        self.inputs = {
+        self.inputs: Mapping[str, Sequence[int | None]] = {
             self._name(port, {card.input.name}): tuple(
                 d.get_length() if d.is_static else None for d in port.partial_shape
             )
@@ -122,7 +129,7 @@ class _Compiled:
         }
         # A port carries several names for one tensor.
         self.outputs = frozenset(name for port in compiled.outputs for name in port.get_names())
-        self._request = compiled.create_infer_request()
+        self._request: Any = compiled.create_infer_request()
         self._input = card.input.name
         self._names = card.outputs
 
