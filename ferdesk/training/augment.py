@@ -55,25 +55,25 @@ def appearance(x: Tensor, a: Augment, generator: torch.Generator) -> Tensor:
 
     rows = _chosen(n, a.low_light, generator)
     if len(rows):
-        dark = x[rows] * _uniform(len(rows), 0.15, 0.4, generator).view(-1, 1, 1, 1)
-        x[rows] = dark + 0.02 * torch.randn(dark.shape, generator=generator)
+        dark = x[rows] * _uniform(len(rows), 0.3, 0.7, generator).view(-1, 1, 1, 1)
+        x[rows] = dark + 0.01 * torch.randn(dark.shape, generator=generator)
 
     rows = _chosen(n, a.low_resolution, generator)
     if len(rows):
-        small = int(torch.randint(size // 2, max(size // 2 + 1, int(size * 0.85)), (1,), generator=generator))
+        small = int(torch.randint(int(0.55 * size), int(0.9 * size), (1,), generator=generator))
         reduced = F.interpolate(x[rows], size=(small, small), mode="area")
         x[rows] = F.interpolate(reduced, size=(size, size), mode="bilinear", align_corners=False)
 
     rows = _chosen(n, a.blur, generator)
     if len(rows):
-        sigma = float(_uniform(1, 0.5, 1.3, generator))
+        sigma = float(_uniform(1, 0.4, 1.1, generator)) * size / 48  # as seen at 48 px
         taps = torch.exp(-(torch.arange(-3, 4) ** 2) / (2 * sigma**2))
         taps = (taps / taps.sum()).view(1, 1, 1, 7).repeat(c, 1, 1, 1)
         part = F.conv2d(F.pad(x[rows], (3, 3, 3, 3), mode="reflect"), taps, groups=c)
         x[rows] = F.conv2d(part, taps.transpose(2, 3), groups=c)
 
     for row in _chosen(n, a.compression, generator).tolist():
-        quality = int(torch.randint(20, 71, (1,), generator=generator))
+        quality = int(torch.randint(35, 81, (1,), generator=generator))
         picture = (x[row].clamp(0, 1) * 255).byte().permute(1, 2, 0).numpy()
         _, data = cv2.imencode(".jpg", np.ascontiguousarray(picture), [cv2.IMWRITE_JPEG_QUALITY, quality])
         back = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE if c == 1 else cv2.IMREAD_COLOR)
@@ -81,7 +81,7 @@ def appearance(x: Tensor, a: Augment, generator: torch.Generator) -> Tensor:
 
     rows = _chosen(n, a.noise, generator)
     if len(rows):
-        sigma = _uniform(len(rows), 0.01, 0.06, generator).view(-1, 1, 1, 1)
+        sigma = _uniform(len(rows), 0.01, 0.04, generator).view(-1, 1, 1, 1)
         x[rows] += sigma * torch.randn((len(rows), c, size, size), generator=generator)
 
     x = x.clamp(0, 1)

@@ -23,11 +23,11 @@ class Augment:
     translation: float = 0.08  # uniform in +-
     light: float = 0.5  # p of brightness / contrast / gamma
     low_light: float = 0.05  # p of a dark, noisy picture
-    noise: float = 0.1
-    blur: float = 0.1
-    low_resolution: float = 0.15  # p of 24 to 40 px and up again
-    compression: float = 0.1  # p of JPEG at quality 20 to 70
-    erase: float = 0.25  # p of a hidden rectangle of 2 to 15 % of the area
+    noise: float = 0.08
+    blur: float = 0.08
+    low_resolution: float = 0.1  # p of 55 to 90 % of the side and up again
+    compression: float = 0.08  # p of JPEG at quality 35 to 80
+    erase: float = 0.2  # p of a hidden rectangle of 2 to 15 % of the area
 
 
 @dataclass(frozen=True, slots=True)

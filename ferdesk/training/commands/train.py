@@ -1,0 +1,54 @@
+"""`train RECIPE --data FILE`: start a training or go on with one that stopped."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+NAME = "train"
+HELP = "train a recipe; the same command goes on where a run stopped"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("recipe", help="a bundled recipe's name or a YAML file")
+    parser.add_argument("--data", type=Path, required=True, help="labelled faces in any format FERDesk reads")
+    parser.add_argument("--held-out", type=Path, help="faces to choose on, if not a split of --data")
+    parser.add_argument("--backgrounds", type=Path, help="folder or zip of photos, for recipes with synthetic scenes")
+    parser.add_argument("--masks", type=Path, help="cached face masks (made if missing), for synthetic scenes")
+    parser.add_argument("--run", type=Path, help="run folder (default: runs/RECIPE-NAME)")
+    parser.add_argument("--devices", default="1", help='how many, or "auto"; with torchrun: processes a machine')
+    parser.add_argument("--nodes", type=int, default=1, help="machines, with torchrun")
+    parser.add_argument("--accelerator", default="auto", choices=("auto", "cpu", "cuda", "mps"))
+    parser.add_argument("--threads", type=int, help="CPU threads for torch")
+
+
+def main(args: argparse.Namespace) -> int:
+    import torch
+
+    from ferdesk.training.datasets import read_faces
+    from ferdesk.training.recipe import load_recipe
+    from ferdesk.training.scenes_for import scenes_for
+    from ferdesk.training.train import train
+
+    if args.threads:
+        torch.set_num_threads(args.threads)
+    recipe = load_recipe(args.recipe)
+    faces = read_faces(args.data, recipe.train_split)
+    held_out = None
+    if args.held_out:
+        held_out = read_faces(args.held_out)
+    elif recipe.select_split:
+        held_out = read_faces(args.data, recipe.select_split)
+    run = args.run or Path("runs") / recipe.name
+    best = train(
+        recipe,
+        faces,
+        held_out,
+        run,
+        scenes=scenes_for(recipe, faces, args.backgrounds, args.masks),
+        devices=args.devices if args.devices == "auto" else int(args.devices),
+        nodes=args.nodes,
+        accelerator=args.accelerator,
+    )
+    print(best)  # noqa: T201
+    return 0
