@@ -17,7 +17,7 @@ from ferdesk.plugins import modules_in
 
 
 def build_model(architecture: str, arguments: Mapping[str, Any]) -> nn.Module:
-    """The network called `architecture`, untrained. FerdeskError names an unknown architecture or argument."""
+    """The network called `architecture`, untrained; FerdeskError names what it does not know."""
     factory = ARCHITECTURES.get(architecture)
     if factory is None:
         known = ", ".join(ARCHITECTURES)

@@ -26,7 +26,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ferdesk.training.models.feratt_parts import Attention, FeatureBlock, SpatialTransformer, conv_relu
-from ferdesk.training.models.output import NetworkOutput
+from ferdesk.training.models.output import NetworkOutput, check_sides
 from ferdesk.training.models.preactresnet import PreActResNet
 
 _FORMS: dict[str, dict[str, Any]] = {
@@ -122,7 +122,9 @@ class FERAtt(nn.Module):
             nn.Conv2d(reconstruction_filters, pixels, 1),
         )
         self.image_norm = nn.BatchNorm2d(in_channels) if skip_input else None
-        if self.image_norm is not None:  # starts in the range of pictures: a ReLU over one dead channel stays dead
+        if (
+            self.image_norm is not None
+        ):  # starts in the range of pictures: a channel the ReLU killed stays dead
             nn.init.constant_(self.image_norm.weight, 0.25)
             nn.init.constant_(self.image_norm.bias, 0.5)
         self.transformer = SpatialTransformer() if spatial_transformer else None
@@ -141,8 +143,7 @@ class FERAtt(nn.Module):
     def forward(self, x: Tensor) -> NetworkOutput:
         """x (n, in_channels, s, s) in 0..1 -> logits (n, classes), attention (n, s/stride, s/stride),
         attended (n, in_channels, s, s), kept to 0..1 in eval mode; mask_logits (n, 1, s/stride, s/stride)."""
-        if x.shape[-1] % self.size_multiple or x.shape[-2] % self.size_multiple:
-            raise ValueError(f"input sides must be multiples of {self.size_multiple}, not {tuple(x.shape[-2:])}")
+        check_sides(x, self.size_multiple)
         g_att = self.attention(x)
         first = self.conv_input(x)
         g_ft = self.conv_middle(self.feature_blocks(first)) + first

@@ -76,7 +76,9 @@ class Attention(nn.Module):
             last = unit * k_last
         middle, final = (unit * k for k in _LAST_DECODER)
         self.last = block(last, middle, final) if stride == 1 else None
-        self.to_maps = nn.Sequential(conv_relu(final if stride == 1 else last, final), nn.Conv2d(final, maps, 1))
+        self.to_maps = nn.Sequential(
+            conv_relu(final if stride == 1 else last, final), nn.Conv2d(final, maps, 1)
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         """x (n, c, s, s) -> g_att (n, maps, s/stride, s/stride), before the sigmoid."""

@@ -68,7 +68,9 @@ class PreActResNet(nn.Module):
         for stage, (width, count) in enumerate(zip(widths, blocks, strict=True)):
             strides = [1 if stage == 0 else 2] + [1] * (count - 1)
             inputs = [previous] + [width] * (count - 1)
-            stages.append(nn.Sequential(*(PreActBlock(c, width, s) for c, s in zip(inputs, strides, strict=True))))
+            stages.append(
+                nn.Sequential(*(PreActBlock(c, width, s) for c, s in zip(inputs, strides, strict=True)))
+            )
             previous = width
         self.layers = nn.Sequential(*stages)
         self.final_norm = nn.BatchNorm2d(previous) if final_norm else None

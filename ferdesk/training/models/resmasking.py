@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ferdesk.training.models.output import NetworkOutput, unit_range
+from ferdesk.training.models.output import NetworkOutput, check_sides, unit_range
 
 MaskForm = Literal["softmax", "sigmoid"]
 Stem = Literal["published", "compact"]
@@ -153,7 +153,9 @@ class ResMaskingNet(nn.Module):
         for stage, (width, count) in enumerate(zip(widths, blocks, strict=True), 1):
             stride = 1 if stage == 1 else 2
             changes = stride != 1 or previous != width
-            layer = [BasicBlock(previous, width, stride, _shortcut(previous, width, stride) if changes else None)]
+            layer = [
+                BasicBlock(previous, width, stride, _shortcut(previous, width, stride) if changes else None)
+            ]
             layer += [BasicBlock(width, width) for _ in range(count - 1)]
             self.add_module(f"layer{stage}", nn.Sequential(*layer))
             self.add_module(f"mask{stage}", MaskingBlock(width, mask_widths[stage - 1], mask))
@@ -178,8 +180,7 @@ class ResMaskingNet(nn.Module):
 
     def forward(self, x: Tensor) -> NetworkOutput:
         """x (n, in_channels, s, s) in 0..1 -> logits (n, classes), attention (n, s/stride, s/stride)."""
-        if x.shape[-1] % self.size_multiple or x.shape[-2] % self.size_multiple:
-            raise ValueError(f"input sides must be multiples of {self.size_multiple}, not {tuple(x.shape[-2:])}")
+        check_sides(x, self.size_multiple)
         if self.standardise:
             mean = x.mean((1, 2, 3), keepdim=True)
             variance = ((x - mean) ** 2).mean((1, 2, 3), keepdim=True)
