@@ -1,0 +1,241 @@
+"""Paints what FERDesk says over the picture: boxes, chips, bars, masks, legend. Always the dark colours."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
+
+from ferdesk import palette
+from ferdesk.gui import ink, words
+from ferdesk.gui.mask_images import MaskImages
+from ferdesk.gui.overlay_layout import ChipText, FaceLayout, Metrics, OverlayOptions, Rect
+from ferdesk.gui.overlay_scene import Scene, View, chip_words
+from ferdesk.gui.steady import Label
+from ferdesk.records import EXPRESSIONS, Prediction
+
+_BLACK, _WHITE = QColor("#000000"), QColor(palette.WHITE)
+_TRACK = QColor(255, 255, 255, 36)  # empty part of a bar on the scrim
+_VALUE = "#E4E6E8"
+
+
+class OverlayPainter:
+    """Paints a Scene; keeps the coloured masks of the frame in view."""
+
+    def __init__(self) -> None:
+        self._masks = MaskImages()
+
+    def paint(
+        self,
+        painter: QPainter,
+        scene: Scene,
+        view: View,
+        options: OverlayOptions,
+        text_scale: float = 1.0,
+        selected: int | None = None,
+        focused: bool = False,
+        fade: bool = True,
+    ) -> tuple[FaceLayout, ...]:
+        """Paint over the picture that `view` describes; returns what was laid out, for clicks.
+
+        `focused` draws the focus ring around the selected face; `fade` shows boxes just lost fading away.
+        """
+        options = scene.options_for(options)
+        layouts = scene.lay_out(view, options, text_scale)
+        predictions = scene.predictions
+        self._masks.forget(tuple(predictions.values()))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(_rectangle(view.picture))
+        scale = ink.device_scale(painter)
+        for layout in layouts:  # all masks lie under all labels
+            box = ink.snapped(layout.box, scale)
+            self._masks.draw(painter, view, predictions[layout.track_id], box, options)
+        if options.boxes and fade:
+            for lost, part in scene.faded():
+                painter.setOpacity(part)
+                draw_box(painter, ink.snapped(view.to_view(lost.box), scale))
+            painter.setOpacity(1)
+        for layout in layouts:
+            label = scene.labels[layout.track_id]
+            chosen = layout.track_id == selected
+            if options.boxes:
+                box = ink.snapped(layout.box, scale)
+                draw_box(painter, box, label.uncertain, 3 if chosen else 2)
+                if chosen and focused:
+                    draw_focus(painter, box.adjusted(-5, -5, 5, 5))
+            _draw_labels(painter, layout, predictions[layout.track_id], label, text_scale, scale)
+        painter.restore()
+        if options.legend and options.mask in ("heat", "dim"):
+            self._draw_legend(painter, view.picture, layouts, options.mask, text_scale)
+        return layouts
+
+    def _draw_legend(
+        self,
+        painter: QPainter,
+        picture: Rect,
+        layouts: tuple[FaceLayout, ...],
+        mask: str,
+        text_scale: float,
+    ) -> None:
+        """At the lower right, else at the lower left, where it covers no face; nowhere if it would."""
+        scale = ink.device_scale(painter)
+        texts = (
+            QCoreApplication.translate("Overlay", "Attention mask"),
+            QCoreApplication.translate("Overlay", "low"),
+            QCoreApplication.translate("Overlay", "high"),
+        )
+        legend = legend_pixmap(texts, mask, "small", text_scale, scale)
+        w, h = legend.width() / scale, legend.height() / scale
+        edge = 12.0
+        for x in (picture.right - w - edge, picture.x + edge):
+            place = Rect(x, picture.bottom - h - edge, w, h)
+            used = [r for f in layouts for r in (f.box, f.chip, f.strip, f.panel) if r is not None]
+            if picture.holds(place) and not any(place.meets(rect) for rect in used):
+                painter.drawPixmap(QPointF(ink.snap(place.x, scale), ink.snap(place.y, scale)), legend)
+                return
+
+
+def draw_box(painter: QPainter, box: QRectF, dashed: bool = False, width: float = 2) -> None:
+    """White on black, never in the colour of an expression; dashed: uncertain."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(_BLACK, width + 2))
+    painter.drawRoundedRect(box, ink.RADIUS, ink.RADIUS)
+    pen = QPen(_WHITE, width)
+    if dashed:
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setDashPattern([7 / width, 5 / width])
+    painter.setPen(pen)
+    painter.drawRoundedRect(box, ink.RADIUS, ink.RADIUS)
+
+
+def draw_focus(painter: QPainter, rect: QRectF) -> None:
+    """The focus ring as it must be on video: white on black."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen in (QPen(_BLACK, 4), QPen(_WHITE, 2)):
+        painter.setPen(pen)
+        painter.drawRoundedRect(rect, ink.RADIUS + 3, ink.RADIUS + 3)
+
+
+def _draw_labels(
+    painter: QPainter,
+    layout: FaceLayout,
+    prediction: Prediction,
+    label: Label,
+    text_scale: float,
+    scale: float,
+) -> None:
+    if layout.chip is not None:
+        _draw_chip(painter, layout, label, text_scale, scale)
+    if layout.strip is not None:
+        _draw_strip(painter, ink.snapped(layout.strip, scale), prediction)
+    if layout.panel is not None:
+        _draw_panel(painter, ink.snapped(layout.panel, scale), prediction, label, text_scale)
+
+
+def _draw_chip(painter: QPainter, layout: FaceLayout, label: Label, text_scale: float, scale: float) -> None:
+    assert layout.chip is not None
+    chip = ink.snapped(layout.chip, scale)
+    number = str(layout.track_id)
+    pad = 6 * text_scale
+    tile_width = max(22 * text_scale, ink.text_width(number, "small", text_scale, True) + 2 * pad)
+    tile = QRectF(chip.x(), chip.y(), min(ink.snap(tile_width, scale), chip.width()), chip.height())
+    name, code, value = chip_words(label)
+    if layout.chip_text is ChipText.NUMBER:
+        chip = tile
+    ink.draw_scrim(painter, chip)
+    painter.setPen(ink.NO_PEN)
+    painter.setBrush(_WHITE)
+    painter.drawRoundedRect(tile, ink.RADIUS, ink.RADIUS)
+    ink.draw_text(painter, tile, number, "small", "#000000", text_scale, True, 0.5)
+    if layout.chip_text is ChipText.NUMBER:
+        return
+    word = name if layout.chip_text is ChipText.NAME else code
+    room = QRectF(tile.right() + pad, chip.y(), chip.right() - tile.right() - 2 * pad, chip.height())
+    if word:
+        ink.draw_text(painter, room, word, "small", palette.WHITE, text_scale, True)
+    if value and word != value:
+        ink.draw_text(painter, room, value, "small", palette.WHITE, text_scale, True, 1.0)
+
+
+def _draw_strip(painter: QPainter, strip: QRectF, prediction: Prediction) -> None:
+    """Eight upright bars in their fixed places; a foot of colour stays where a score is zero."""
+    ink.draw_scrim(painter, strip)
+    pad = 3.0
+    pitch = (strip.width() - 2 * pad) / len(EXPRESSIONS)
+    full = strip.height() - 2 * pad
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for place, expression in enumerate(EXPRESSIONS):
+        height = max(2.0, prediction.scores[expression] * full)
+        left = strip.x() + pad + place * pitch + 1
+        bar = QRectF(left, strip.bottom() - pad - height, max(1.0, pitch - 2), height)
+        painter.fillRect(bar, ink.colour(expression, True))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def _draw_panel(
+    painter: QPainter, panel: QRectF, prediction: Prediction, label: Label, text_scale: float
+) -> None:
+    """Code, bar, number for each of the eight."""
+    ink.draw_scrim(painter, panel)
+    metrics = Metrics.scaled(text_scale)
+    pad, row = metrics.padding, metrics.panel_row
+    code_width, number_width = 22 * text_scale, 18 * text_scale
+    left = panel.x() + pad + code_width + 2
+    length = panel.right() - pad - number_width - 4 - left
+    strong = label.strong()
+    for place, expression in enumerate(EXPRESSIONS):
+        line = QRectF(panel.x() + pad, panel.y() + pad + place * row, panel.width() - 2 * pad, row)
+        bold = expression in strong
+        tint = palette.WHITE if bold else _VALUE
+        ink.draw_text(painter, line, words.code(expression), "small", tint, text_scale, bold)
+        bar = QRectF(left, line.center().y() - 4 * text_scale, length, 8 * text_scale)
+        painter.fillRect(bar, _TRACK)
+        filled = QRectF(bar.x(), bar.y(), max(1.5, prediction.scores[expression] * length), bar.height())
+        painter.fillRect(filled, ink.colour(expression, True))
+        score = words.number(label.scores[expression])
+        ink.draw_text(painter, line, score, "small", tint, text_scale, bold, 1.0)
+
+
+@lru_cache(maxsize=16)
+def legend_pixmap(
+    texts: tuple[str, str, str], mask: str, token: str, text_scale: float, scale: float, band: float = 80.0
+) -> QPixmap:
+    """Title, "low", the colours of the map, "high"; empty words are left out."""
+    title, low, high = texts
+    gap, height = 8 * text_scale, 30 * text_scale * (1.15 if token == "note" else 1)
+    band *= text_scale
+    widths = [ink.text_width(word, token, text_scale) + gap if word else 0.0 for word in texts]
+    made = QPixmap(round((sum(widths) + band + 2 * gap) * scale), round(height * scale))
+    made.setDevicePixelRatio(scale)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    ink.draw_scrim(painter, QRectF(0, 0, made.width() / scale, made.height() / scale))
+    x = gap
+    for word, width in ((title, widths[0]), (low, widths[1])):
+        tint = palette.WHITE if word == title else _VALUE
+        ink.draw_text(painter, QRectF(x, 0, width, height), word, token, tint, text_scale)
+        x += width
+    thick = 6 * text_scale if token == "small" else 14 * text_scale
+    painter.drawImage(QRectF(x, (height - thick) / 2, band, thick), _band(mask))
+    ink.draw_text(painter, QRectF(x + band + gap, 0, 0, height), high, token, _VALUE, text_scale)
+    painter.end()
+    return made
+
+
+@lru_cache(maxsize=2)
+def _band(mask: str) -> QImage:
+    """The map's colours from the floor up; for dimming from dark to clear."""
+    first = round(palette.MASK_FLOOR * 255)
+    made = QImage(256 - first, 1, QImage.Format.Format_RGB32)
+    for x in range(made.width()):
+        r, g, b = (int(v) for v in palette.VIRIDIS[first + x])
+        grey = round(255 * x / made.width())
+        made.setPixelColor(x, 0, QColor(r, g, b) if mask == "heat" else QColor(grey, grey, grey))
+    return made
+
+
+def _rectangle(rect: Rect) -> QRectF:
+    return QRectF(rect.x, rect.y, rect.w, rect.h)
