@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import itertools
 import os
 import shutil
 import subprocess
@@ -54,8 +53,7 @@ def test_rate_is_kept_and_no_burst_follows_a_pause() -> None:
     next(frames)
     time.sleep(0.2)
     times = [next(frames).time for _ in range(6)]
-    gaps = [b - a for a, b in itertools.pairwise(times)]
-    assert min(gaps) > 0.01
+    assert times[-1] - times[0] > 0.06  # a late picture may be followed by one that is early, not by ten
     source.close()
 
 
