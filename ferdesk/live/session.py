@@ -15,7 +15,7 @@ from collections.abc import Callable
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
 
-from ferdesk.capture import FrameSource, SourceInfo
+from ferdesk.capture import FrameSource, SourceInfo, interrupt, problem_of
 from ferdesk.errors import SourceError
 from ferdesk.live.clock import Pacer, RisingClock
 from ferdesk.live.states import LiveState, LiveStats, StateBoard
@@ -47,7 +47,8 @@ class LiveSession:
     ) -> None:
         """All callbacks are called on the session's threads, `on_state` in the order of the changes.
 
-        `on_state` gets the new state and, when WAITING or FAILED, the reason as a sentence. `on_error` gets
+        `on_state` gets the new state and, when WAITING or FAILED, the reason as a sentence; when ENDED, what
+        of the file could not be read, if anything. `on_error` gets
         what ended the session (its state is then FAILED), and what an `ask` or a `swap_pipeline` raised
         (the session then goes on). `loop` starts a file again at its end; times and indices keep rising.
         """
@@ -63,7 +64,9 @@ class LiveSession:
         self._lock = Lock()  # guards everything below
         self._active = -1  # number of the pipeline that analyzes; each swap makes the next one
         self._swaps = 0
+        self._source: FrameSource | None = None
         self._source_info: SourceInfo | None = None
+        self._problem = ""
         self._device = ""
         self._captured = 0
         self._analyzed = 0
@@ -174,7 +177,9 @@ class LiveSession:
         source = self._open_source()
         try:
             live = source.info.live
-            self._source_info = source.info
+            self._source, self._source_info = source, source.info
+            if self._stopping.is_set():  # it may have been set before there was anything to interrupt
+                return False
             for read in source:
                 arrived = time.perf_counter()
                 if self._stopping.is_set():
@@ -191,7 +196,9 @@ class LiveSession:
                     self._frames.put((frame, arrived))
                 with self._lock:
                     self._captured += 1
+            self._problem = problem_of(source) or ""
         finally:
+            self._source = None
             source.close()
         return found
 
@@ -238,7 +245,7 @@ class LiveSession:
             if item is not None:
                 self._analyze_one(pipeline, *item)
             elif self._frames.finished:
-                self._end(LiveState.ENDED, "")
+                self._end(LiveState.ENDED, self._problem)
 
     def _analyze_one(self, pipeline: Pipeline, frame: Frame, arrived: float) -> None:
         analyzed = pipeline.analyze(frame)
@@ -279,4 +286,6 @@ class LiveSession:
         self._stopping.set()
         self._frames.close()
         self._frames.hold(False)
+        if (source := self._source) is not None:
+            interrupt(source)
         return first

@@ -426,6 +426,25 @@ def test_a_driver_that_hangs_is_left_behind_with_a_line_in_the_log(run, caplog, 
     until(lambda: source.closed == 1)
 
 
+def test_a_source_that_waits_for_a_picture_is_interrupted(run):
+    freed = threading.Event()
+    source = Source(count=2, block=freed)
+    source.interrupt = freed.set
+    session = run(Watched(lambda: source))
+    until(lambda: session.out)
+    session.stop()
+    assert not any(t.is_alive() for t in session._threads)
+    assert source.closed == 1
+
+
+def test_what_of_a_file_could_not_be_read_is_told_at_its_end(run):
+    source = Source(live=False, count=3)
+    source.problem = "The end of clip.mp4 is damaged."
+    session = run(Watched(lambda: source))
+    until(lambda: session.stats.state == LiveState.ENDED)
+    assert session.states[-1] == (LiveState.ENDED, "The end of clip.mp4 is damaged.")
+
+
 def test_a_hundred_starts_and_stops_leave_nothing():
     def once():
         session = Watched(lambda: Source(rate=2000))
