@@ -38,7 +38,7 @@ _LEAST_CONFIDENCE = 0.3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FaceMasks:
-    """masks (n, h, w) uint8 0/255, and by which way each was made (n,) uint8: OUTLINE, LANDMARKS or ELLIPSE."""
+    """masks (n, h, w) uint8 0/255, and how each was made (n,) uint8: OUTLINE, LANDMARKS or ELLIPSE."""
 
     masks: NDArray[np.uint8]
     ways: NDArray[np.uint8]
@@ -53,9 +53,9 @@ def face_masks(
 ) -> FaceMasks:
     """The mask of every picture, from `cache` where it is known there, else made and added to it.
 
-    The file (default: one per data set in the user's cache) names pictures by a hash of their pixels, so that
-    it serves any split or order of them: arrays `masks`, `ways`, `keys`, in the order of the pictures first asked
-    for. `progress(done, of)` counts the pictures still to be made. A stop loses at most some hundred of them.
+    The file (default: one per data set in the user's cache) names pictures by a hash of their pixels, so
+    that it serves any split or order of them: arrays `masks`, `ways`, `keys`, each picture once, in the order
+    first asked for. `progress(done, of)` counts pictures made now. A stop loses at most _SAVE_EVERY of them.
 
     Raises DataError if the file cannot be written or holds masks of pictures of another size, FerdeskError if
     the landmarker is missing.
@@ -64,7 +64,9 @@ def face_masks(
     path = cache or paths.user_cache() / "face_masks" / f"{faces.name}-{w}x{h}.npz"
     keys = _keys(faces.images)
     known = _load(path, (h, w))
-    missing = [int(row) for row in np.sort(np.unique(keys, return_index=True)[1]) if int(keys[row]) not in known]
+    missing = [
+        int(row) for row in np.sort(np.unique(keys, return_index=True)[1]) if int(keys[row]) not in known
+    ]
     if missing:
         with _landmark_hull() as hull:
             for count, row in enumerate(missing, 1):
@@ -82,7 +84,7 @@ Hull = Callable[[NDArray[np.uint8]], "NDArray[np.uint8] | None"]
 
 
 def _keys(images: NDArray[np.uint8]) -> NDArray[np.uint64]:
-    digests = [hashlib.blake2b(np.ascontiguousarray(i), digest_size=8).digest() for i in images]
+    digests = [hashlib.blake2b(np.ascontiguousarray(i).data, digest_size=8).digest() for i in images]
     return np.frombuffer(b"".join(digests), np.uint64)
 
 
@@ -93,7 +95,9 @@ def _load(path: Path, shape: tuple[int, int]) -> Known:
         with np.load(path, allow_pickle=False) as file:
             masks, ways, keys = file["masks"], file["ways"], file["keys"]
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
-        raise DataError(f"{path} is not a file of face masks. Delete it, and the masks are made again.") from None
+        raise DataError(
+            f"{path} is not a file of face masks. Delete it, and the masks are made again."
+        ) from None
     if masks.shape[1:] != shape:
         found, wanted = (f"{s[1]}x{s[0]}" for s in (masks.shape[1:], shape))
         raise DataError(f"{path} holds masks of {found} pictures, these are {wanted}. Name another file.")
@@ -116,7 +120,9 @@ def _save(path: Path, known: Known) -> None:
     except OSError as error:
         part.unlink(missing_ok=True)
         reason = os.strerror(error.errno) if error.errno else str(error)
-        raise DataError(f"The face masks cannot be written to {path} ({reason}). Name another file.") from None
+        raise DataError(
+            f"The face masks cannot be written to {path} ({reason}). Name another file."
+        ) from None
 
 
 def _mask(image: NDArray[np.uint8], hull: Hull) -> tuple[NDArray[np.uint8], int]:
@@ -140,7 +146,7 @@ def ellipse_mask(h: int, w: int) -> NDArray[np.uint8]:
 def outline_mask(image: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     """What stands before a blank background, (h, w) uint8 0/255; None if the background is not blank.
 
-    Blank: the top row and the upper three quarters of both sides are one colour. Shoulders may cross the rest.
+    Blank: the top row and the upper three quarters of both sides are one colour; shoulders may cross below.
     """
     h, w = image.shape[:2]
     levels = image.reshape(h, w, -1).astype(np.int16)
@@ -150,7 +156,9 @@ def outline_mask(image: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
         return None
     like = (np.abs(levels - colour).max(2) <= _BLANK_TOLERANCE).astype(np.uint8)
     _, areas = cv2.connectedComponents(like, connectivity=4)
-    background = np.isin(areas, np.unique(np.concatenate([areas[0], areas[: h * 3 // 4, 0], areas[: h * 3 // 4, -1]])))
+    background = np.isin(
+        areas, np.unique(np.concatenate([areas[0], areas[: h * 3 // 4, 0], areas[: h * 3 // 4, -1]]))
+    )
     count, pieces, stats, _ = cv2.connectedComponentsWithStats((~background).astype(np.uint8))
     if count < 2:
         return None
@@ -163,7 +171,7 @@ def outline_mask(image: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
 
 @contextmanager
 def _landmark_hull() -> Iterator[Hull]:
-    """A function from a face picture to the filled hull of its landmarks (478 points), None without a face."""
+    """A function from a face picture to the filled hull of its 478 landmarks, None without a face."""
     model = paths.assets() / LANDMARKER
     if not model.is_file():
         raise FerdeskError(f"The face landmarker {LANDMARKER} is missing. Install FERDesk again.")
@@ -213,5 +221,7 @@ def _filled(points: NDArray[np.float64], h: int, w: int) -> NDArray[np.uint8]:
     shift = 4  # sixteenths of a pixel
     pixels = (points * (w, h) - 0.5) * (1 << shift)
     mask = np.zeros((h, w), np.uint8)
-    cv2.fillConvexPoly(mask, cv2.convexHull(np.round(pixels).astype(np.int32)), 255, lineType=cv2.LINE_8, shift=shift)
+    cv2.fillConvexPoly(
+        mask, cv2.convexHull(np.round(pixels).astype(np.int32)), 255, lineType=cv2.LINE_8, shift=shift
+    )
     return mask

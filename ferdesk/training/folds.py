@@ -14,15 +14,17 @@ def subject_folds(
     """The fold (n,) in 0..k-1 of each row; test on `folds == i`, train on `folds != i`.
 
     The fold is chosen once per subject, so folds share no subject whatever the rest does. The subjects with
-    the most rows are dealt out first, each to the fold where the class counts then lie closest to an even share
-    (summed squared difference, each class weighted by one over its total so that rare ones count). The same
+    the largest shares of their classes are dealt out first, each to the fold where the shares of all classes
+    then lie closest to 1/k (summed squares; shares, not counts, so that rare classes weigh as much). The same
     arguments give the same folds; `seed` orders subjects that are alike.
 
     Raises DataError for fewer subjects than folds.
     """
     people, person = np.unique(subjects, return_inverse=True)
     if k < 2 or len(people) < k:
-        raise DataError(f"{len(people)} subjects cannot be divided into {k} folds. Choose from 2 to {len(people)} folds.")
+        raise DataError(
+            f"{len(people)} subjects cannot be divided into {k} folds. Choose from 2 to {len(people)} folds."
+        )
     classes, label = np.unique(labels, return_inverse=True)
     counts = np.zeros((len(people), len(classes)))
     np.add.at(counts, (person, label), 1)

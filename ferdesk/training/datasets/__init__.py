@@ -24,7 +24,18 @@ from ferdesk.records import EXPRESSIONS, Expression
 TRAINING, PUBLIC_TEST, PRIVATE_TEST = "Training", "PublicTest", "PrivateTest"
 SPLITS = (TRAINING, PUBLIC_TEST, PRIVATE_TEST)
 SEVEN: tuple[Expression, ...] = EXPRESSIONS[:7]  # FER2013's classes, in its order
-FERPLUS_ORDER = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt", "unknown", "NF")
+FERPLUS_ORDER = (
+    "neutral",
+    "happiness",
+    "surprise",
+    "sadness",
+    "anger",
+    "disgust",
+    "fear",
+    "contempt",
+    "unknown",
+    "NF",
+)
 
 
 class DataError(FerdeskError):
@@ -37,10 +48,11 @@ class FaceSet:
 
     images (n, h, w) or (n, h, w, 3) uint8 gray or RGB;
     labels (n,) int64, index into EXPRESSIONS (FER2013 / CK+ / folder label), -1 where there is none;
-    votes (n, 10) int64 FER+ votes in FERPLUS_ORDER, all zero where there are none; None if the data has none at all;
+    votes (n, 10) int64 FER+ votes in FERPLUS_ORDER, all zero for a row without; None if no row has any;
     subjects (n,) str person ids, or None; copy_of_training (n,) bool or None;
     masks (n, h, w) uint8 face masks 0/255, or None;
-    soft (n, 8) float32 distributions over EXPRESSIONS given as such (rows sum to 1, or to 0 where there is none), or None.
+    soft (n, 8) float32 distributions over EXPRESSIONS given as such (rows sum to 1, or to 0 where none is),
+    or None.
     """
 
     images: NDArray[np.uint8]
@@ -105,13 +117,17 @@ def read_faces(
     """
     path = Path(path)
     if not path.exists():
-        raise DataError(f"{path} does not exist. Name a data file or folder that is here; nothing is downloaded.")
+        raise DataError(
+            f"{path} does not exist. Name a data file or folder that is here; nothing is downloaded."
+        )
     if split is not None and split not in SPLITS:
         raise DataError(f"{split!r} is not a split. Choose one of: {', '.join(SPLITS)}.")
     formats = modules_in(__name__)
     module = next((m for m in formats.values() if m.matches(path)), None)
     if module is None:
-        raise DataError(f"{path} is of no format FERDesk reads ({', '.join(m.FORMAT for m in formats.values())}).")
+        raise DataError(
+            f"{path} is of no format FERDesk reads ({', '.join(m.FORMAT for m in formats.values())})."
+        )
     faces: FaceSet = module.read(path, split, size)
     if size is not None and faces.images.shape[1:3] != (size, size):
         faces = _resized(faces, size)
@@ -119,7 +135,9 @@ def read_faces(
     empty = [e.value for e in EXPRESSIONS if e in require_classes and EXPRESSIONS.index(e) not in present]
     if empty:
         where = f"{path} ({split})" if split else str(path)
-        raise DataError(f"{where} holds no face labelled {' or '.join(empty)}. Add some, or leave the class out.")
+        raise DataError(
+            f"{where} holds no face labelled {' or '.join(empty)}. Add some, or leave the class out."
+        )
     return faces
 
 

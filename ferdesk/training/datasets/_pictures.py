@@ -20,7 +20,7 @@ def pictures_in(folder: Path) -> list[Path]:
 
 
 def decode_picture(data: bytes, name: object) -> NDArray[np.uint8]:
-    """An encoded picture as (h, w) gray or (h, w, 3) RGB uint8; gray stored in three channels becomes gray."""
+    """An encoded picture as (h, w) gray or (h, w, 3) RGB uint8; three equal channels are taken as gray."""
     try:
         image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_ANYCOLOR)
     except cv2.error:  # an empty file
@@ -63,7 +63,9 @@ def stack(files: Sequence[Path], images: Iterable[NDArray[np.uint8]], size: int 
             image = resize(image, size) if h != size else image
         elif done and (h, w) != done[0].shape[:2]:
             first = f"{done[0].shape[1]}x{done[0].shape[0]}"
-            raise DataError(f"{file} is {w}x{h} pixels, the pictures before it {first}. Name a size to bring them to.")
+            raise DataError(
+                f"{file} is {w}x{h} pixels, the pictures before it {first}. Name a size to bring them to."
+            )
         done.append(image)
     if any(i.ndim == 3 for i in done):
         done = [i if i.ndim == 3 else np.repeat(i[..., None], 3, 2) for i in done]

@@ -91,9 +91,13 @@ def _votes(path: Path, usages: list[str]) -> NDArray[np.int64]:
             raise DataError(f"{path}, line {line}: votes must not be negative.")
         usage, row = values.get("usage", ""), len(votes) - 1
         if usage and row < len(usages) and usages[row] and usage != usages[row]:
-            raise DataError(f"{path}, line {line}: Usage {usage} is {usages[row]} in {FACES}, so the rows do not match.")
+            raise DataError(
+                f"{path}, line {line}: Usage {usage} is {usages[row]} in {FACES}; take one release."
+            )
     if len(votes) != len(usages):
-        raise DataError(f"{path} has {len(votes)} rows, {FACES} has {len(usages)}. Take both from one release.")
+        raise DataError(
+            f"{path} has {len(votes)} rows, {FACES} has {len(usages)}. Take both from one release."
+        )
     return np.array(votes, np.int64)
 
 
@@ -112,8 +116,8 @@ def _rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, 
                     continue
                 if len(cells) != len(header):
                     raise DataError(
-                        f"{path}, line {reader.line_num}: {len(cells)} columns, the first line has {len(header)}. "
-                        "The file may be cut off; get it again."
+                        f"{path}, line {reader.line_num}: {len(cells)} columns, not {len(header)} as in the "
+                        "first line. The file may be cut off; get it again."
                     )
                 yield reader.line_num, {n: c.strip() for n, c in zip(header, cells, strict=True)}
     except (OSError, UnicodeDecodeError, csv.Error) as error:

@@ -53,7 +53,9 @@ def _class_folders(path: Path, split: str | None) -> Iterator[Path]:
     splits = {f: split_named(f.name) for f in inner}
     if not any(splits.values()):
         if split is not None:
-            raise DataError(f"{path} has no folder for {split}. Put the class folders into folders named after splits.")
+            raise DataError(
+                f"{path} has no folder for {split}. Put the class folders into folders named after splits."
+            )
         yield from inner
         return
     chosen = [f for f, name in splits.items() if name is not None and split in (None, name)]
