@@ -97,9 +97,10 @@ class Batches:
         mask[:scenes] = _resized(to_tensor(made.masks, 1), size)
         if scenes < len(rows):
             plain = to_tensor(self._faces.images[rows[scenes:]], channels)
-            images[scenes:] = geometry(plain, size, recipe.augment, generator)
+            plain = geometry(plain, size, recipe.augment, generator)
+            images[scenes:] = appearance(plain, recipe.augment, generator)  # scenes have their own light and noise
         masked = (torch.arange(len(rows)) < scenes).float()
-        return Batch(appearance(images, recipe.augment, generator), distribution, label, masked, mask, face_only)
+        return Batch(images, distribution, label, masked, mask, face_only)
 
 
 def _resized(x: Tensor, size: int) -> Tensor:

@@ -86,7 +86,8 @@ def draw_curves(run: Path) -> Path | None:
     right.set(xlabel="epoch", ylabel="accuracy on held-out faces, %")
     for axis in (left, right):
         axis.grid(alpha=0.3)
-        axis.legend()
+        if axis.lines:
+            axis.legend()
     path = run / "curves.png"
     figure.savefig(path, dpi=110)
     plt.close(figure)

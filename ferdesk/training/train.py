@@ -11,7 +11,7 @@ import json
 import logging
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,6 @@ class Progress:
     best: float = -1.0
     since_best: int = 0
     rate_factor: float = 1.0  # plateau
-    history: list[dict[str, Any]] = field(default_factory=list)
 
 
 def train(
@@ -55,7 +54,6 @@ def train(
     devices: int | str = 1,
     nodes: int = 1,
     accelerator: str = "auto",
-    stop_after_steps: int | None = None,
 ) -> Path:
     """Train `recipe` on `faces`, choose on `held_out`, write into `run`; goes on where a run stopped.
 
@@ -100,11 +98,10 @@ def train(
 
     def save(folder: Path) -> None:
         if fabric.is_global_zero:
-            state = {"recipe": recipe.as_dict(), "progress": progress_state(progress)}
+            state = {"recipe": recipe.as_dict(), "progress": asdict(progress)}
             files.save_checkpoint(folder, files.network_state(plain), average, optimizer.optimizer, state)
         fabric.barrier()
 
-    steps_done = 0
     while progress.epoch < recipe.schedule.epochs:
         network.train()
         order = batches.order(progress.epoch)
@@ -125,15 +122,12 @@ def train(
                 sums[name] = sums.get(name, 0.0) + float(value)
             seen += recipe.batch
             progress.step = step + 1
-            steps_done += 1
             if progress.step % 50 == 0 and fabric.is_global_zero:
                 speed = seen / (time.monotonic() - started)
                 log.info("epoch %d step %d/%d loss %.4f rate %.4g %.0f pictures/s",
                          progress.epoch, progress.step, batches.steps, sums["loss"] * recipe.batch / seen, rate, speed)
             if progress.step % recipe.checkpoint_every == 0 and progress.step < batches.steps:
                 save(last)
-            if stop_after_steps is not None and steps_done >= stop_after_steps:
-                return last
 
         count = max(1, seen // recipe.batch)
         record: dict[str, Any] = {"epoch": progress.epoch, "rate": rate_at(recipe, progress, 1.0)}
@@ -141,7 +135,8 @@ def train(
         record["seconds"] = round(time.monotonic() - started, 1)
         final = progress.epoch + 1 == recipe.schedule.epochs
         if held_out is not None and ((progress.epoch + 1) % recipe.evaluate_every == 0 or final):
-            record |= quick_scores(plain, average, held_out, recipe, fabric.device)
+            scores = quick_scores(plain, average, held_out, recipe, fabric.device) if fabric.is_global_zero else {}
+            record |= fabric.broadcast(scores)  # one judge: processes that chose differently would wait for ever
             score = float(record["score"])
             progress.since_best = 0 if score > progress.best else progress.since_best + 1
             if recipe.schedule.kind == "plateau" and progress.since_best > recipe.schedule.patience:
@@ -160,10 +155,6 @@ def train(
     if fabric.is_global_zero:
         draw_curves(run)
     return best if held_out is not None else last
-
-
-def progress_state(progress: Progress) -> dict[str, Any]:
-    return {name: getattr(progress, name) for name in Progress.__slots__}
 
 
 def make_optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:

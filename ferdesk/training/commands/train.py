@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--held-out", type=Path, help="faces to choose on, if not a split of --data")
     parser.add_argument("--backgrounds", type=Path, help="folder or zip of photos, for recipes with synthetic scenes")
     parser.add_argument("--masks", type=Path, help="cached face masks (made if missing), for synthetic scenes")
-    parser.add_argument("--run", type=Path, help="run folder (default: runs/RECIPE-NAME)")
+    parser.add_argument("--out", type=Path, help="run folder (default: runs/RECIPE-NAME)")
     parser.add_argument("--devices", default="1", help='how many, or "auto"; with torchrun: processes a machine')
     parser.add_argument("--nodes", type=int, default=1, help="machines, with torchrun")
     parser.add_argument("--accelerator", default="auto", choices=("auto", "cpu", "cuda", "mps"))
@@ -39,7 +39,7 @@ def main(args: argparse.Namespace) -> int:
         held_out = read_faces(args.held_out)
     elif recipe.select_split:
         held_out = read_faces(args.data, recipe.select_split)
-    run = args.run or Path("runs") / recipe.name
+    run = args.out or Path("runs") / recipe.name
     best = train(
         recipe,
         faces,

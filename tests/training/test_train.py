@@ -1,0 +1,212 @@
+"""The loop keeps its promises: resumes to the same weights, learns, averages, runs on two processes."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+import yaml
+
+from ferdesk.errors import FerdeskError
+from ferdesk.training import checkpoint, train
+from ferdesk.training.datasets import FaceSet
+from ferdesk.training.recipe import Augment, Optimizer, Recipe, Schedule
+
+TINY = {
+    "in_channels": 1,
+    "classes": 8,
+    "fer2013_head": True,
+    "stem": "compact",
+    "mask": "sigmoid",
+    "widths": [8, 8, 8, 8],
+    "blocks": [1, 1, 1, 1],
+    "mask_widths": [[8], [8], [8], [8]],
+    "dropout": 0.1,
+}
+
+
+def tiny_faces(n: int = 64) -> FaceSet:
+    """Squares whose place says the class: something a network can learn in a few steps."""
+    rng = np.random.default_rng(0)
+    labels = np.arange(n) % 7
+    images = rng.integers(0, 40, (n, 16, 16), np.uint8)
+    votes = np.zeros((n, 10), np.int64)
+    order = [4, 5, 6, 1, 3, 2, 0]  # FER+ column of each FER2013 class
+    for i, label in enumerate(labels):
+        images[i, 4 * (label // 4) : 4 * (label // 4) + 4, 4 * (label % 4) : 4 * (label % 4) + 4] = 255
+        votes[i, order[label]] = 10
+    return FaceSet(images, labels.astype(np.int64), "tiny", votes)
+
+
+def tiny_recipe(**changes: object) -> Recipe:
+    recipe = Recipe(
+        name="tiny",
+        architecture="resmasking",
+        model=TINY,
+        batch=16,
+        ema=0.9,
+        checkpoint_every=2,
+        augment=Augment(flip=0.0, rotation=5.0, scale=0.05, translation=0.02, erase=0.2),
+        optimizer=Optimizer(lr=0.05),
+        schedule=Schedule(epochs=3, sizes=((0, 16),)),
+    )
+    return dataclasses.replace(recipe, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def weights_of(run: Path) -> dict[str, torch.Tensor]:
+    parts = checkpoint.read_weights(checkpoint.find_checkpoint(run, prefer="last"))
+    return {**parts["weights"], **{"average." + k: v for k, v in parts["average"].items()}}
+
+
+def assert_same(a: dict[str, torch.Tensor], b: dict[str, torch.Tensor]) -> None:
+    assert a.keys() == b.keys()
+    for key in a:
+        torch.testing.assert_close(a[key], b[key], rtol=0, atol=0, msg=key)
+
+
+def test_it_learns_and_writes_a_whole_run(tmp_path):
+    faces = tiny_faces(112)
+    recipe = tiny_recipe(schedule=Schedule(epochs=12, sizes=((0, 16),)))
+    best = train.train(recipe, faces, faces.take(np.arange(56)), tmp_path / "run", accelerator="cpu")
+    assert best.name == "best"
+    names = {p.name for p in (tmp_path / "run").iterdir()}
+    assert {"recipe.yaml", "run.json", "metrics.jsonl", "curves.png", "best", "last"} <= names
+    lines = [json.loads(x) for x in (tmp_path / "run" / "metrics.jsonl").read_text().splitlines()]
+    assert [line["epoch"] for line in lines] == list(range(12))
+    assert lines[-1]["label.accuracy"] > 0.9
+    assert lines[-1]["train.loss"] < lines[0]["train.loss"] - 0.5
+    network, again = checkpoint.load_network(tmp_path / "run")
+    assert json.dumps(again.as_dict()) == json.dumps(recipe.as_dict())
+    logits, seven = train.predict(network, faces.images, 16, 1)
+    assert logits.shape == (112, 8)
+    assert seven is not None
+    assert (seven.argmax(1).numpy() == faces.labels).mean() > 0.9
+
+
+@pytest.mark.parametrize("kind", ["sgd", "adamw"])
+def test_a_stopped_run_goes_on_to_the_same_weights(tmp_path, monkeypatch, kind):
+    faces = tiny_faces()
+    recipe = tiny_recipe(optimizer=Optimizer(kind=kind, lr=0.01, sam=0.05))
+    train.train(recipe, faces, faces, tmp_path / "whole", accelerator="cpu")
+    count, plain_update = 0, train.update_average
+
+    def stop_at_seven(*arguments: object) -> None:
+        nonlocal count
+        count += 1
+        if count == 7:
+            raise KeyboardInterrupt
+        plain_update(*arguments)
+
+    monkeypatch.setattr(train, "update_average", stop_at_seven)
+    with pytest.raises(KeyboardInterrupt):
+        train.train(recipe, faces, faces, tmp_path / "cut", accelerator="cpu")
+    monkeypatch.undo()
+    train.train(recipe, faces, faces, tmp_path / "cut", accelerator="cpu")
+    assert_same(weights_of(tmp_path / "whole"), weights_of(tmp_path / "cut"))
+    whole = [json.loads(x) for x in (tmp_path / "whole/metrics.jsonl").read_text().splitlines()]
+    cut = [json.loads(x) for x in (tmp_path / "cut/metrics.jsonl").read_text().splitlines()]
+    assert [x["epoch"] for x in cut] == [0, 1, 2]
+    assert cut[-1]["score"] == whole[-1]["score"]
+
+
+def write_inputs(folder: Path, recipe: Recipe, faces: FaceSet) -> tuple[Path, Path]:
+    assert faces.votes is not None
+    np.savez(
+        folder / "tiny.npz", images=faces.images, labels=faces.labels, votes=faces.votes,
+        usage=np.zeros(len(faces), np.uint8),
+    )
+    path = folder / "tiny.yaml"
+    values = json.loads(json.dumps(recipe.as_dict()))
+    path.write_text(yaml.safe_dump(values))
+    return path, folder / "tiny.npz"
+
+
+def command(recipe: Path, data: Path, run: Path, *more: str) -> list[str]:
+    return ["-m", "ferdesk.training", "train", str(recipe), "--data", str(data), "--out", str(run),
+            "--accelerator", "cpu", "--threads", "1", *more]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is POSIX")
+def test_kill_minus_nine_loses_nothing(tmp_path):
+    recipe = tiny_recipe(select_split=None, checkpoint_every=1, schedule=Schedule(epochs=40, sizes=((0, 16),)))
+    recipe_file, data = write_inputs(tmp_path, recipe, tiny_faces())
+    run = tmp_path / "killed"
+    process = subprocess.Popen([sys.executable, *command(recipe_file, data, run)], stderr=subprocess.DEVNULL)
+    limit = time.monotonic() + 60
+    while not (run / "metrics.jsonl").exists() and time.monotonic() < limit:
+        time.sleep(0.02)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    done = checkpoint.read_state(checkpoint.find_checkpoint(run, prefer="last"))["progress"]["epoch"]
+    assert done < 40, "it was killed too late to prove anything"
+    train.train(recipe, tiny_faces(), None, run, accelerator="cpu")
+    train.train(recipe, tiny_faces(), None, tmp_path / "whole", accelerator="cpu")
+    assert_same(weights_of(tmp_path / "whole"), weights_of(run))
+
+
+def test_two_processes_train_one_network(tmp_path):
+    recipe = tiny_recipe(select_split=None)
+    recipe_file, data = write_inputs(tmp_path, recipe, tiny_faces())
+    result = subprocess.run(
+        [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-port", "0",
+         *command(recipe_file, data, tmp_path / "run", "--devices", "2")],
+        capture_output=True, text=True, timeout=110, env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+    assert result.returncode == 0, result.stderr[-2000:]
+    assert json.loads((tmp_path / "run/run.json").read_text())["processes"] == 2
+    lines = [json.loads(x) for x in (tmp_path / "run/metrics.jsonl").read_text().splitlines()]
+    assert [x["epoch"] for x in lines] == [0, 1, 2]
+    assert lines[-1]["train.loss"] < lines[0]["train.loss"]
+
+
+def test_plateau_cuts_the_rate_and_stops(tmp_path, monkeypatch):
+    monkeypatch.setattr(train, "quick_scores", lambda *a: {"score": 0.5})
+    schedule = Schedule(epochs=20, kind="plateau", warmup=0.0, patience=1, factor=0.1, stop_after=4, sizes=((0, 16),))
+    recipe = tiny_recipe(schedule=schedule)
+    train.train(recipe, tiny_faces(), tiny_faces(), tmp_path, accelerator="cpu")
+    rates = [json.loads(x)["rate"] for x in (tmp_path / "metrics.jsonl").read_text().splitlines()]
+    assert len(rates) == 5  # the first gain, then four epochs without
+    assert rates[0] == pytest.approx(0.05)
+    assert rates[-1] < 0.05 * 0.11
+
+
+def test_cosine_warms_up_and_ends_at_zero():
+    recipe = tiny_recipe(schedule=Schedule(epochs=10, warmup=0.2, sizes=((0, 16),)))
+    rates = [train.rate_at(recipe, train.Progress(epoch=e), 0.0) for e in range(10)]
+    assert rates[1] == pytest.approx(0.025)
+    assert max(rates) == rates[2] == pytest.approx(0.05)
+    assert rates[2:] == sorted(rates[2:], reverse=True)
+    assert train.rate_at(recipe, train.Progress(epoch=9), 1.0) == pytest.approx(0, abs=1e-12)
+
+
+def test_another_recipe_does_not_overwrite_a_run(tmp_path):
+    faces = tiny_faces()
+    train.train(tiny_recipe(), faces, None, tmp_path, accelerator="cpu")
+    with pytest.raises(FerdeskError, match="another recipe"):
+        train.train(tiny_recipe(seed=2), faces, None, tmp_path, accelerator="cpu")
+
+
+def test_balanced_draws_take_rare_classes_as_often():
+    from ferdesk.training.batches import Batches
+
+    faces = tiny_faces(70)
+    skewed = faces.take(np.concatenate([np.flatnonzero(faces.labels == 0).repeat(30), np.flatnonzero(faces.labels == 1)]))
+    order = Batches(skewed, tiny_recipe(balanced=True)).order(0)
+    assert (skewed.labels[order] == 1).mean() == pytest.approx(0.5, abs=0.1)
