@@ -1,4 +1,5 @@
-"""The networks. A file here that has NETWORKS, {architecture: class or function}, is found by being here.
+"""The networks. A file here that has NETWORKS, {architecture: class or function}, is found by being here;
+its SIDE is the input side in pixels they were published for.
 
 Every network is made from keyword arguments alone, takes `in_channels`, `classes` and `fer2013_head`, and
 answers a NetworkOutput for pictures (n, in_channels, s, s) in 0..1.
@@ -52,8 +53,8 @@ def _factories(factory: Callable[..., nn.Module]) -> tuple[Callable[..., nn.Modu
     return (factory, inspect.get_annotations(factory, eval_str=True)["return"])
 
 
+_FILES = [module for module in modules_in(__name__).values() if hasattr(module, "NETWORKS")]
 ARCHITECTURES: dict[str, Callable[..., nn.Module]] = {
-    name: factory
-    for module in modules_in(__name__).values()
-    for name, factory in getattr(module, "NETWORKS", {}).items()
+    name: factory for module in _FILES for name, factory in module.NETWORKS.items()
 }
+SIDES: dict[str, int] = {name: module.SIDE for module in _FILES for name in module.NETWORKS}

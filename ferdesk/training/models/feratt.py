@@ -185,4 +185,5 @@ def feratt(form: Literal["head", "table"] = "head", **arguments: Any) -> FERAtt:
     return FERAtt(**{**_FORMS[form], **arguments})
 
 
+SIDE = 64  # "table": 128
 NETWORKS = {"feratt": feratt}

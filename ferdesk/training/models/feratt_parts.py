@@ -21,7 +21,11 @@ _CENTRE = (16, 8)
 
 
 def conv_relu(c_in: int, c_out: int) -> nn.Sequential:
-    return nn.Sequential(nn.Conv2d(c_in, c_out, 3, 1, 1), nn.ReLU(True))
+    conv = nn.Conv2d(c_in, c_out, 3, 1, 1)
+    # Nothing is normalised between here and the mask: without this start (He et al. 2015) hardly any
+    # gradient comes through the decoder.
+    nn.init.kaiming_normal_(conv.weight, nonlinearity="relu")
+    return nn.Sequential(conv, nn.ReLU(True))
 
 
 class FeatureBlock(nn.Module):
@@ -155,4 +159,5 @@ def _bilinear_block(c_in: int, middle: int, c_out: int) -> nn.Sequential:
 
 def _transposed_block(c_in: int, middle: int, c_out: int) -> nn.Sequential:
     up = nn.ConvTranspose2d(middle, c_out, 4, 2, 1)
+    nn.init.normal_(up.weight, 0, (2 / (middle * 4)) ** 0.5)  # each pixel sees 4 of the 16 weights
     return nn.Sequential(conv_relu(c_in, middle), up, nn.ReLU(True))

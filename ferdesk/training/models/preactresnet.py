@@ -94,4 +94,5 @@ class PreActResNet(nn.Module):
         )
 
 
+SIDE = 32
 NETWORKS = {"preactresnet18": PreActResNet}

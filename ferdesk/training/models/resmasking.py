@@ -216,4 +216,5 @@ class ResMaskingNet(nn.Module):
         return unit_range(maps[0] + maps[1]).squeeze(1)
 
 
+SIDE = 224
 NETWORKS = {"resmasking": ResMaskingNet}
