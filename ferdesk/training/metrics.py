@@ -122,16 +122,16 @@ def negative_log_likelihood(targets: Floats, probabilities: Floats) -> float:
     return float(-(targets * np.log(np.maximum(probabilities, SMALLEST_PROBABILITY))).sum(1).mean())
 
 
-def divergence(targets: Floats, probabilities: Floats) -> float:
-    """KL(q || p): mean over rows of sum_k q_k log(q_k / p_k), in nats; p is held above 1e-6."""
+def divergences(targets: Floats, probabilities: Floats) -> Floats:
+    """KL(q || p) of each row (n,): sum_k q_k log(q_k / p_k), in nats; p is held above 1e-6."""
     p = np.maximum(probabilities, SMALLEST_PROBABILITY)
     logs = np.log(np.where(targets > 0, targets, 1.0)) - np.log(p)
-    return float((targets * logs).sum(1).mean())
+    return (targets * logs).sum(1)
 
 
-def brier(targets: Floats, probabilities: Floats) -> float:
-    """Mean over rows of sum_k (p_k - q_k)^2 (Brier 1950, the many-class form: 0 to 2)."""
-    return float(((probabilities - targets) ** 2).sum(1).mean())
+def briers(targets: Floats, probabilities: Floats) -> Floats:
+    """Brier score of each row (n,): sum_k (p_k - q_k)^2 (Brier 1950, the many-class form: 0 to 2)."""
+    return ((probabilities - targets) ** 2).sum(1)
 
 
 def resampled_sums(features: Floats, draws: int = BOOTSTRAP_DRAWS, seed: int = 0) -> Floats:
