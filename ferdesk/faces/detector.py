@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ferdesk import paths
 from ferdesk.errors import FerdeskError
 from ferdesk.faces.keypoints import eyes_of, place_box
-from ferdesk.faces.tiling import Tile, merge, tiles_for
+from ferdesk.faces.tiling import merge, tiles_for
 from ferdesk.records import FaceBox, Frame
 
 DetectorKind = Literal["full", "short"]
@@ -25,7 +25,7 @@ LOWEST_SCORE = 0.35
 """Below this a box is noise. It is low because the tracker may go on with a face half hidden by a hand;
 to start a track takes more (tracker.START_SCORE)."""
 
-# The files are hashed before MediaPipe sees them: after one failed graph, making another task can hang for ever.
+# Hashed before MediaPipe sees them: after one failed graph, making another task can hang for ever.
 _MODELS: dict[str, tuple[str, str]] = {
     "full": (
         "face_detection_full_range_sparse.tflite",

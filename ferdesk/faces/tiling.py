@@ -1,4 +1,4 @@
-"""Cuts a frame into overlapping tiles, so that a detector of fixed input size finds small faces of a crowd."""
+"""Cuts a frame into overlapping tiles, so that a detector of fixed input size finds small faces."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Tile:
 
 
 def tiles_for(width: int, height: int) -> list[Tile]:
-    """Square tiles that cover the frame, evenly spread, each overlapping its neighbours by a third or more."""
+    """Square tiles that cover the frame, evenly spread, each overlapping the next by a third or more."""
     side = max(1, round(_TILE * min(width, height)))
     return [Tile(x, y, side, side) for y in _starts(height, side) for x in _starts(width, side)]
 

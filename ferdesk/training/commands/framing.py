@@ -12,7 +12,9 @@ HELP = "measure how live crops must be cut to look like training pictures"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="labelled faces in any format FERDesk reads")
     parser.add_argument("--split", help="Training, PublicTest or PrivateTest (default: every row)")
-    parser.add_argument("--pictures", type=int, default=1500, help="how many, drawn by chance (default: 1500)")
+    parser.add_argument(
+        "--pictures", type=int, default=1500, help="how many, drawn by chance (default: 1500)"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--detector", default="full", choices=("full", "short"))
     parser.add_argument("--level-roll", action="store_true", help="framing for crops whose roll is levelled")
