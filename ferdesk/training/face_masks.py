@@ -12,7 +12,7 @@ import os
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,9 +92,18 @@ def _load(path: Path, shape: tuple[int, int]) -> Known:
     if not path.is_file():
         return {}
     try:
-        with np.load(path, allow_pickle=False) as file:
-            masks, ways, keys = file["masks"], file["ways"], file["keys"]
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            masks, ways, keys = arrays["masks"], arrays["ways"], arrays["keys"]
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        EOFError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ):
         raise DataError(
             f"{path} is not a file of face masks. Delete it, and the masks are made again."
         ) from None
@@ -118,7 +127,8 @@ def _save(path: Path, known: Known) -> None:
             )
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         reason = os.strerror(error.errno) if error.errno else str(error)
         raise DataError(
             f"The face masks cannot be written to {path} ({reason}). Name another file."

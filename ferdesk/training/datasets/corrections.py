@@ -88,7 +88,7 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
                     continue
                 if len(cells) != len(header):
                     raise DataError(
-                        f"{path}, line {reader.line_num}: {len(cells)} columns, not {len(header)} as in the first."
+                        f"{path}, line {reader.line_num}: {len(cells)} columns, not {len(header)}."
                     )
                 rows.append((reader.line_num, {n: c.strip() for n, c in zip(header, cells, strict=True)}))
             return rows

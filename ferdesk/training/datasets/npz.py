@@ -24,8 +24,8 @@ def read(path: Path, split: str | None, size: int | None) -> FaceSet:
     `flag`, `usage`, `subject`, `copy_of_training`, `masks`. Votes of rows with flag above 1 are not used;
     split needs `usage` (index into SPLITS)."""
     try:
-        with np.load(path, allow_pickle=False) as file:
-            data = {key: file[key] for key in _KNOWN if key in file.files}
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            data = {key: arrays[key] for key in _KNOWN if key in arrays.files}
     except (OSError, ValueError, TypeError, AttributeError, EOFError, zipfile.BadZipFile, zlib.error):
         raise DataError(f"{path} is not a readable .npz file. Make it again.") from None
     for key in _REQUIRED:

@@ -1,0 +1,47 @@
+"""Folds: nobody in two of them, whatever the data; even as far as people allow."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ferdesk.training.datasets import DataError
+from ferdesk.training.folds import subject_folds
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 12), st.integers(-1, 7)), min_size=2, max_size=60),
+    st.integers(2, 6),
+    st.integers(0, 3),
+)
+@settings(max_examples=60, deadline=None)
+def test_each_subject_is_in_one_fold_and_no_fold_is_empty(
+    rows: list[tuple[int, int]], k: int, seed: int
+) -> None:
+    subjects, labels = np.array([f"S{s:03d}" for s, _ in rows]), np.array([label for _, label in rows])
+    if len(set(subjects)) < k:
+        with pytest.raises(DataError, match=f"cannot be divided into {k} folds"):
+            subject_folds(subjects, labels, k, seed)
+        return
+    folds = subject_folds(subjects, labels, k, seed)
+    assert {len(set(folds[subjects == s])) for s in subjects} == {1}
+    assert set(folds) == set(range(k))
+    np.testing.assert_array_equal(folds, subject_folds(subjects, labels, k, seed))
+
+
+def test_classes_are_spread_evenly_and_the_seed_matters() -> None:
+    rng = np.random.default_rng(0)
+    subjects = np.repeat([f"S{i:03d}" for i in range(120)], 7)
+    labels = rng.choice(8, len(subjects), p=[0.05, 0.06, 0.03, 0.08, 0.03, 0.09, 0.64, 0.02])
+    folds = subject_folds(subjects, labels, 10, 0)
+    counts = np.array([[np.sum((folds == f) & (labels == c)) for c in range(8)] for f in range(10)])
+    even = counts.sum(0) / 10
+    assert np.abs(counts - even).max(0).tolist() <= np.maximum(2.0, 0.25 * even).tolist()
+    assert (folds != subject_folds(subjects, labels, 10, 1)).any()
+
+
+def test_one_fold_is_no_fold() -> None:
+    with pytest.raises(DataError, match="into 1 folds"):
+        subject_folds(np.array(["a", "b"]), np.array([0, 1]), 1)
