@@ -123,4 +123,13 @@ def draw_hatched(painter: QPainter, rect: QRectF, line: str, gap: float = 4.0, w
     while x < rect.right():
         painter.drawLine(QPointF(x, rect.bottom()), QPointF(x + rect.height(), rect.top()))
         x += step
+    painter.setPen(QPen(QColor(line), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
     painter.restore()
+
+
+def elided(text: str, token: str, room: float, text_scale: float, bold: bool = False) -> str:
+    """`text`, cut with an ellipsis to fit `room` logical pixels."""
+    metrics = QFontMetricsF(fonts.font(token, text_scale, bold))
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, room))

@@ -25,6 +25,7 @@ class OverlayPainter:
 
     def __init__(self) -> None:
         self._masks = MaskImages()
+        self._legend_right = True  # stays on its side while there is room, so that it does not jump
 
     def paint(
         self,
@@ -36,13 +37,15 @@ class OverlayPainter:
         selected: int | None = None,
         focused: bool = False,
         fade: bool = True,
+        reserved: tuple[Rect, ...] = (),
     ) -> tuple[FaceLayout, ...]:
         """Paint over the picture that `view` describes; returns what was laid out, for clicks.
 
-        `focused` draws the focus ring around the selected face; `fade` shows boxes just lost fading away.
+        `focused` draws the focus ring around the selected face; `fade` shows boxes just lost fading away;
+        labels keep off the `reserved` places.
         """
         options = scene.options_for(options)
-        layouts = scene.lay_out(view, options, text_scale)
+        layouts = scene.lay_out(view, options, text_scale, reserved)
         predictions = scene.predictions
         self._masks.forget(tuple(predictions.values()))
         painter.save()
@@ -89,10 +92,12 @@ class OverlayPainter:
         legend = legend_pixmap(texts, mask, "small", text_scale, scale)
         w, h = legend.width() / scale, legend.height() / scale
         edge = 12.0
-        for x in (picture.right - w - edge, picture.x + edge):
+        used = [r for f in layouts for r in (f.box, f.chip, f.strip, f.panel) if r is not None]
+        for right in (self._legend_right, not self._legend_right):
+            x = picture.right - w - edge if right else picture.x + edge
             place = Rect(x, picture.bottom - h - edge, w, h)
-            used = [r for f in layouts for r in (f.box, f.chip, f.strip, f.panel) if r is not None]
             if picture.holds(place) and not any(place.meets(rect) for rect in used):
+                self._legend_right = right
                 painter.drawPixmap(QPointF(ink.snap(place.x, scale), ink.snap(place.y, scale)), legend)
                 return
 
@@ -177,25 +182,49 @@ def _draw_strip(painter: QPainter, strip: QRectF, prediction: Prediction) -> Non
 def _draw_panel(
     painter: QPainter, panel: QRectF, prediction: Prediction, label: Label, text_scale: float
 ) -> None:
-    """Code, bar, number for each of the eight."""
-    ink.draw_scrim(painter, panel)
-    metrics = Metrics.scaled(text_scale)
-    pad, row = metrics.padding, metrics.panel_row
-    code_width, number_width = 22 * text_scale, 18 * text_scale
-    left = panel.x() + pad + code_width + 2
-    length = panel.right() - pad - number_width - 4 - left
+    """Code, bar, number for each of the eight; all but the bars is kept as a pixmap while numbers stand."""
     strong = label.strong()
+    rows = tuple((words.code(e), words.number(label.scores[e]), e in strong) for e in EXPRESSIONS)
+    painter.drawPixmap(panel.topLeft(), _panel_pixmap(rows, text_scale, ink.device_scale(painter)))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     for place, expression in enumerate(EXPRESSIONS):
-        line = QRectF(panel.x() + pad, panel.y() + pad + place * row, panel.width() - 2 * pad, row)
-        bold = expression in strong
+        x, y, length, thick = _panel_bar(place, text_scale)
+        filled = max(1.5, prediction.scores[expression] * length)
+        painter.fillRect(QRectF(panel.x() + x, panel.y() + y, filled, thick), ink.colour(expression, True))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+@lru_cache(maxsize=64)
+def _panel_bar(place: int, text_scale: float) -> tuple[float, float, float, float]:
+    """x, y, length and thickness of a row's full bar, from the panel's corner."""
+    metrics = Metrics.scaled(text_scale)
+    left, right = metrics.padding + 24 * text_scale, metrics.panel_width - metrics.padding - 22 * text_scale
+    middle = metrics.padding + (place + 0.5) * metrics.panel_row
+    return left, middle - 4 * text_scale, right - left, 8 * text_scale
+
+
+@lru_cache(maxsize=64)
+def _panel_pixmap(rows: tuple[tuple[str, str, bool], ...], text_scale: float, scale: float) -> QPixmap:
+    metrics = Metrics.scaled(text_scale)
+    made = QPixmap(round(metrics.panel_width * scale), round(metrics.panel_height * scale))
+    made.setDevicePixelRatio(scale)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    ink.draw_scrim(painter, QRectF(0, 0, made.width() / scale, made.height() / scale))
+    for place, (code, score, bold) in enumerate(rows):
+        line = QRectF(
+            metrics.padding,
+            metrics.padding + place * metrics.panel_row,
+            metrics.panel_width - 2 * metrics.padding,
+            metrics.panel_row,
+        )
         tint = palette.WHITE if bold else _VALUE
-        ink.draw_text(painter, line, words.code(expression), "small", tint, text_scale, bold)
-        bar = QRectF(left, line.center().y() - 4 * text_scale, length, 8 * text_scale)
-        painter.fillRect(bar, _TRACK)
-        filled = QRectF(bar.x(), bar.y(), max(1.5, prediction.scores[expression] * length), bar.height())
-        painter.fillRect(filled, ink.colour(expression, True))
-        score = words.number(label.scores[expression])
+        ink.draw_text(painter, line, code, "small", tint, text_scale, bold)
         ink.draw_text(painter, line, score, "small", tint, text_scale, bold, 1.0)
+        painter.fillRect(QRectF(*_panel_bar(place, text_scale)), _TRACK)
+    painter.end()
+    return made
 
 
 @lru_cache(maxsize=16)

@@ -7,7 +7,7 @@ beside large ones; nothing covers another face; larger faces are drawn last; siz
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 STRIP_FROM = 64.0  # width of the face in logical pixels
@@ -103,7 +103,7 @@ class Metrics:
     @classmethod
     def scaled(cls, text_scale: float) -> Metrics:
         base = cls()
-        return cls(*(getattr(base, name) * text_scale for name in cls.__slots__))
+        return cls(*(getattr(base, field.name) * text_scale for field in fields(cls)))
 
     @property
     def panel_height(self) -> float:
@@ -145,15 +145,17 @@ def lay_out(
     options: OverlayOptions,
     before: Mapping[int, Detail] | None = None,
     metrics: Metrics = Metrics(),
+    reserved: Sequence[Rect] = (),
 ) -> tuple[FaceLayout, ...]:
     """Places for all faces, in the order they are drawn: smaller (farther) first.
 
-    `picture` is where the video lies; `before` holds each track's `wanted` of the previous frame.
+    `picture` is where the video lies; `before` holds each track's `wanted` of the previous frame;
+    labels keep off `reserved` where they can.
     Nearer faces choose their places first.
     """
     boxes = {face.track_id: face.box for face in faces}
     placed: list[FaceLayout] = []
-    taken: list[Rect] = []
+    taken: list[Rect] = list(reserved)
     for face in sorted(faces, key=lambda f: (-f.box.w * f.box.h, f.track_id)):
         others = [box for track, box in boxes.items() if track != face.track_id]
         wanted = wanted_detail(face.box.w, (before or {}).get(face.track_id))

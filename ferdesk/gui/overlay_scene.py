@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ferdesk.gui import ink, words
 from ferdesk.gui.overlay_layout import Detail, Face, FaceLayout, Metrics, OverlayOptions, Rect, lay_out
@@ -93,12 +94,14 @@ class Scene:
         here = tuple(p.track.box for p in self.analyzed.predictions) if self.analyzed else ()
         return here + tuple(face.box for face in self.lost)
 
-    def lay_out(self, view: View, options: OverlayOptions, text_scale: float) -> tuple[FaceLayout, ...]:
+    def lay_out(
+        self, view: View, options: OverlayOptions, text_scale: float, reserved: tuple[Rect, ...] = ()
+    ) -> tuple[FaceLayout, ...]:
         faces = [
             _face(p, view.to_view(p.track.box), self.labels.get(p.track.id), text_scale)
             for p in self.predictions.values()
         ]
-        placed = lay_out(faces, view.picture, options, self._wanted, Metrics.scaled(text_scale))
+        placed = lay_out(faces, view.picture, options, self._wanted, _metrics(text_scale), reserved)
         self._wanted = {layout.track_id: layout.wanted for layout in placed}
         return placed
 
@@ -106,6 +109,9 @@ class Scene:
         """`options` without a mask that no face of this frame has."""
         has = any(p.attention is not None for p in self.predictions.values())
         return options if has or options.mask == "none" else replace(options, mask="none")
+
+
+_metrics = lru_cache(maxsize=8)(Metrics.scaled)
 
 
 def _face(prediction: Prediction, box: Rect, label: Label | None, text_scale: float) -> Face:

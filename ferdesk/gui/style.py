@@ -117,9 +117,11 @@ QPushButton[role="quiet"], QToolButton[role="quiet"] { background: transparent; 
 QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover { background: $hover; }
 QPushButton[role="quiet"]:checked, QToolButton[role="quiet"]:checked { background: $hover;
   border-bottom: 2px solid $text; }
+QToolButton[role="mini"] { background: transparent; border-color: transparent; padding: 0; min-height: 0; }
+QToolButton[role="mini"]:hover { background: $hover; }
 QPushButton[role="segment"] { background: $control; border-radius: 0; padding: 0 $p16; }
 QPushButton[role="segment"]:checked { background: $main; color: $main_text; border-color: $main; }
-QWidget[role="panel"] QPushButton, QWidget[role="panel"] QToolButton,
+QWidget[role="panel"] QPushButton, QWidget[role="panel"] QToolButton[role="quiet"],
 QWidget[role="panel_head"] QPushButton, QWidget[role="panel_head"] QToolButton { min-height: $small_button; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit, QKeySequenceEdit {
