@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 OUTLINE, LANDMARKS, ELLIPSE = 0, 1, 2
 LANDMARKER = "face_landmarker.task"
-ELLIPSE_SHAPE = (0.5, 0.52, 0.38, 0.47)  # centre x, y and half axes x, y, in parts of the picture's side
+ELLIPSE_SHAPE = (0.5, 0.53, 0.4, 0.46)  # centre x, y and half axes x, y, in parts of the picture's side
 _BLANK_TOLERANCE = 6  # gray levels; JPEG leaves a few on a plain background
 _SAVE_EVERY = 1000  # pictures; what is done survives a stop
 _LANDMARKER_SIDE = 192  # px a face picture is enlarged to: the landmarker's own detector works at this size
@@ -198,14 +198,16 @@ def _landmark_hull() -> Iterator[Hull]:
     landmarker: Any = FaceLandmarker.create_from_options(options)
 
     def hull(image: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
-        for border in (0.25, 0.5):  # a face that fills its picture is found only with some room around it
-            shown = _with_room(image, border)
+        # A face that fills its picture is found only with room around it, how much depends on the face; of
+        # those missed so far every third is found in a mirror.
+        for border, mirrored in ((0.25, False), (0.5, False), (1.0, False), (0.25, True)):
+            shown = _with_room(image[:, ::-1] if mirrored else image, border)
             result = landmarker.detect(mp.Image(mp.ImageFormat.SRGB, shown))
             if result.face_landmarks:
                 points = np.array([(p.x, p.y) for p in result.face_landmarks[0]])
-                mask = _filled((points * (1 + 2 * border) - border), image.shape[0], image.shape[1])
+                mask = _filled(points * (1 + 2 * border) - border, image.shape[0], image.shape[1])
                 if 0.15 <= mask.mean() / 255 <= 0.98:  # anything else is a face elsewhere or none
-                    return mask
+                    return np.ascontiguousarray(mask[:, ::-1]) if mirrored else mask
         return None
 
     try:
