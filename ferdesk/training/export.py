@@ -151,7 +151,8 @@ def size_of(model: nn.Module, input_size: int, channels: int) -> tuple[int, int]
 
 
 def read_framing(path: Path) -> Framing:
-    """A Framing from a JSON or YAML file with its four keys; FerdeskError names the key that is wrong."""
+    """A Framing from a JSON or YAML file with its four keys, or those under `framing`, as the framing
+    command writes it; FerdeskError names the key that is wrong."""
     try:
         text = path.read_text("utf-8")
         values = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
@@ -162,6 +163,6 @@ def read_framing(path: Path) -> Framing:
             f"{path} is not readable ({str(error).splitlines()[0]}). Measure it again."
         ) from None
     try:
-        return build(Framing, values)
+        return build(Framing, values.get("framing", values) if isinstance(values, dict) else values)
     except SchemaError as error:
         raise FerdeskError(f"{path}: {error}.") from None

@@ -16,7 +16,9 @@ def new_figure(width: float, height: float) -> Any:
     """A matplotlib Figure with no window and no global state behind it."""
     from matplotlib.figure import Figure
 
-    return Figure(figsize=(width, height), layout="constrained", facecolor="white")
+    figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
+    figure.get_layout_engine().set(w_pad=0.12, h_pad=0.12)  # type: ignore[union-attr]
+    return figure
 
 
 def save(figure: Any, path: Path) -> Path:
@@ -63,7 +65,7 @@ def reliability_picture(bins: Mapping[str, Sequence[float]], ece: float, path: P
     )  # fmt: skip
     top.plot([0, 1], [0, 1], color=INK, linestyle="--", linewidth=1, label="honest")
     top.set(ylabel="part correct", xlim=(0, 1), ylim=(0, 1))
-    top.text(0.97, 0.05, f"ECE {ece:.4f}", ha="right", transform=top.transAxes, color=INK)
+    top.set_title(f"expected calibration error {ece:.4f}", fontsize=10, loc="left", color=INK)
     top.legend(loc="upper left", frameon=False, fontsize=9)
     bottom.bar(low[used], count[used], width, align="edge", color=GRID, edgecolor="white")
     bottom.set(xlabel="confidence: probability of the answer", ylabel="rows")
