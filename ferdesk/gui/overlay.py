@@ -38,11 +38,12 @@ class OverlayPainter:
         focused: bool = False,
         fade: bool = True,
         reserved: tuple[Rect, ...] = (),
+        line: float = 2.0,
     ) -> tuple[FaceLayout, ...]:
         """Paint over the picture that `view` describes; returns what was laid out, for clicks.
 
         `focused` draws the focus ring around the selected face; `fade` shows boxes just lost fading away;
-        labels keep off the `reserved` places.
+        labels keep off the `reserved` places; `line` is how thick boxes are.
         """
         options = scene.options_for(options)
         layouts = scene.lay_out(view, options, text_scale, reserved)
@@ -58,14 +59,14 @@ class OverlayPainter:
         if options.boxes and fade:
             for lost, part in scene.faded():
                 painter.setOpacity(part)
-                draw_box(painter, ink.snapped(view.to_view(lost.box), scale))
+                draw_box(painter, ink.snapped(view.to_view(lost.box), scale), width=line)
             painter.setOpacity(1)
         for layout in layouts:
             label = scene.labels[layout.track_id]
             chosen = layout.track_id == selected
             if options.boxes:
                 box = ink.snapped(layout.box, scale)
-                draw_box(painter, box, label.uncertain, 3 if chosen else 2)
+                draw_box(painter, box, label.uncertain, line * 1.5 if chosen else line)
                 if chosen and focused:
                     draw_focus(painter, box.adjusted(-5, -5, 5, 5))
             _draw_labels(painter, layout, predictions[layout.track_id], label, text_scale, scale)
@@ -108,9 +109,9 @@ def draw_box(painter: QPainter, box: QRectF, dashed: bool = False, width: float 
     painter.setPen(QPen(_BLACK, width + 2))
     painter.drawRoundedRect(box, ink.RADIUS, ink.RADIUS)
     pen = QPen(_WHITE, width)
-    if dashed:
+    if dashed:  # 7 5 pixels for the usual line of 2
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        pen.setDashPattern([7 / width, 5 / width])
+        pen.setDashPattern([3.5, 2.5])
     painter.setPen(pen)
     painter.drawRoundedRect(box, ink.RADIUS, ink.RADIUS)
 
@@ -233,7 +234,10 @@ def legend_pixmap(
 ) -> QPixmap:
     """Title, "low", the colours of the map, "high"; empty words are left out."""
     title, low, high = texts
-    gap, height = 8 * text_scale, 30 * text_scale * (1.15 if token == "note" else 1)
+    gap, height = (
+        (16 if token == "note" else 8) * text_scale,
+        30 * text_scale * (1.15 if token == "note" else 1),
+    )
     band *= text_scale
     widths = [ink.text_width(word, token, text_scale) + gap if word else 0.0 for word in texts]
     made = QPixmap(round((sum(widths) + band + 2 * gap) * scale), round(height * scale))

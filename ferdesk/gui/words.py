@@ -48,10 +48,13 @@ def number(probability: float) -> str:
 
 def percent(probability: float) -> str:
     """0.934 -> "93%", with the sign as the language writes it."""
-    sign = QLocale().percent()
-    # French, German and others put a (narrow, unbreakable) space before the sign.
-    space = " " if QLocale().language() in _SPACED else ""
-    return f"{number(probability)}{space}{sign}"
+    return with_sign(number(probability))
+
+
+def with_sign(digits: str) -> str:
+    """Digits and the per cent sign as the language writes it: German and others put a space between."""
+    space = "\N{NO-BREAK SPACE}" if QLocale().language() in _SPACED else ""
+    return f"{digits}{space}{QLocale().percent()}"
 
 
 _SPACED = (
