@@ -21,3 +21,11 @@ class EngineError(FerdeskError):
 
 class BackendError(FerdeskError):
     """A backend is not available here or failed while it ran."""
+
+
+class RecordingError(FerdeskError):
+    """A recording or a table cannot be written on. `disk_full` says that space is what it lacks."""
+
+    def __init__(self, message: str, *, disk_full: bool = False) -> None:
+        super().__init__(message)
+        self.disk_full = disk_full
