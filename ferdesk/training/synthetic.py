@@ -30,7 +30,7 @@ LIGHT_RATIO = (0.5, 1.5)
 MORPHOLOGY, MORPHOLOGY_AT = 7, 128  # the 7x7 element belongs to 128 px, the side of the published tables
 CROP = (0.5, 1.0)  # side of the background's crop, in parts of the photo's shorter side
 BRIGHTNESS, CONTRAST, GAMMA = 0.12, 0.25, 0.3  # added +-; factor 1 +-; exponent exp(+-)
-NOISE, BLUR = 0.05, 0.015  # largest deviations: noise in parts of white, blur in parts of the side
+NOISE, BLUR = 0.03, 0.015  # largest deviations: noise in parts of white, blur in parts of the side
 NOISE_SHARE, BLUR_SHARE = 0.5, 0.5  # of the scenes
 
 AMOUNTS = ("SCALE", "FLIP", "TRANSLATION", "WARP", "ROTATION", "ROTATION_EVALUATION", "LIGHT_RATIO")

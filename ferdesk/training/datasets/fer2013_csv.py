@@ -62,10 +62,12 @@ def _pictures(
         emotion = values["emotion"]
         if not emotion.isdecimal() or int(emotion) >= len(SEVEN):
             raise DataError(f"{path}, line {line}: emotion {emotion!r} is unknown (0 to {len(SEVEN) - 1}).")
-        try:
-            pixels = np.array(values["pixels"].split(), np.uint8)
-        except (ValueError, OverflowError):
-            raise DataError(f"{path}, line {line}: pixels must be whole numbers from 0 to 255.") from None
+        text = values["pixels"]
+        digits = text.replace(" ", "")
+        numbers = np.fromstring(text, np.int64, sep=" ") if digits.isdecimal() and digits.isascii() else None
+        if text and (numbers is None or numbers.max() > 255):
+            raise DataError(f"{path}, line {line}: pixels must be whole numbers from 0 to 255.")
+        pixels = np.empty(0, np.uint8) if numbers is None else numbers.astype(np.uint8)
         side = side or math.isqrt(len(pixels))
         if side == 0 or len(pixels) != side * side:
             wanted = f"{side * side} ({side}x{side})" if images else "a square number such as 2304 (48x48)"
