@@ -1,0 +1,75 @@
+"""One QAction a command: what menus, buttons and keys all trigger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeyEvent
+
+from ferdesk.gui import icons
+from ferdesk.gui.keys import COMMANDS, Keys
+
+CHECKABLE = frozenset({"boxes", "bars", "mirror", "blur", "keep_on_top", "pause"})
+
+
+class Actions(QObject):
+    """The commands of one window. `trigger_key` serves single keys, Qt serves the others."""
+
+    def __init__(self, keys: Keys, parent: QObject) -> None:
+        super().__init__(parent)
+        self.keys = keys
+        self.retitled: Callable[[str], str | None] = lambda _name: None  # a command's other title, if any
+        self._actions: dict[str, QAction] = {}
+        for command in COMMANDS:
+            action = QAction(self)
+            action.setObjectName(command.name)
+            action.setCheckable(command.name in CHECKABLE)
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.setShortcutVisibleInContextMenu(True)
+            self._actions[command.name] = action
+        self._actions["quit"].setMenuRole(QAction.MenuRole.QuitRole)
+        self._actions["settings"].setMenuRole(QAction.MenuRole.PreferencesRole)
+        self.set_keys(keys)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def all(self) -> list[QAction]:
+        return list(self._actions.values())
+
+    def connect_all(self, slots: Mapping[str, Callable[[], object]]) -> None:
+        for name, slot in slots.items():
+            self._actions[name].triggered.connect(lambda _checked=False, slot=slot: slot())
+
+    def set_icons(self, names: Mapping[str, str]) -> None:
+        """`names`: command -> the icon's name."""
+        for command, name in names.items():
+            self._actions[command].setIcon(icons.icon(name, "record" if name == "record" else "text"))
+
+    def set_keys(self, keys: Keys) -> None:
+        self.keys = keys
+        for name, action in self._actions.items():
+            action.setShortcuts(keys.shortcuts(name))
+        self.translate()
+
+    def translate(self) -> None:
+        """Write texts again: a single key stands in the menu by hand, because Qt must not watch it."""
+        for command in COMMANDS:
+            action = self._actions[command.name]
+            label = self.keys.label(command.name)
+            by_hand = f"\t{label}" if label and not self.keys.shortcuts(command.name) else ""
+            title = self.retitled(command.name) or command.title
+            action.setText(title + by_hand)
+            action.setIconText(title.rstrip("…"))
+            action.setToolTip(f"{action.iconText()} ({label})" if label else action.iconText())
+
+    def trigger_key(self, event: QKeyEvent) -> bool:
+        """Serve a key press nobody with the focus wanted; True if it was a command's."""
+        name = self.keys.find(event)
+        if name is None or (event.isAutoRepeat() and name not in {"opacity_up", "opacity_down"}):
+            return name is not None
+        action = self._actions[name]
+        if action.isEnabled():
+            action.trigger()
+        return True

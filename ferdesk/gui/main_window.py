@@ -1,0 +1,283 @@
+"""The window: menu bar, toolbar, banner, page and status line, and what belongs to none of them alone."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QVBoxLayout, QWidget
+
+from ferdesk.gui.about import AboutExpressions
+from ferdesk.gui.actions import Actions
+from ferdesk.gui.banner import Banner
+from ferdesk.gui.help_menu import HelpEntries
+from ferdesk.gui.keys import Keys
+from ferdesk.gui.live_control import LiveControl
+from ferdesk.gui.live_desk import LiveDesk, Parts
+from ferdesk.gui.live_page import LivePage
+from ferdesk.gui.menus import Menus
+from ferdesk.gui.notice import Notice
+from ferdesk.gui.open_dialogs import OpenDialogs, dropped
+from ferdesk.gui.services import Services
+from ferdesk.gui.settings_dialog import SettingsDialog
+from ferdesk.gui.settings_keeper import SettingsKeeper
+from ferdesk.gui.shortcuts_page import ShortcutsPage
+from ferdesk.gui.source_picker import Wanted
+from ferdesk.gui.status_line import StatusLine
+from ferdesk.gui.toolbar import Toolbar
+from ferdesk.settings import Settings
+
+SMALLEST = (880, 560)
+FIRST_SIZE = (1280, 800)
+_ICONS = {
+    "pause": "pause",
+    "record": "record",
+    "snapshot": "snapshot",
+    "boxes": "boxes",
+    "bars": "bars",
+    "mirror": "mirror",
+    "blur": "blur",
+    "keep_on_top": "pin",
+    "present": "present",
+    "settings": "settings",
+    "key_list": "keyboard",
+    "open": "clip",
+    "open_folder": "folder",
+    "open_stream": "stream",
+}
+
+
+class MainWindow(QMainWindow):
+    def __init__(
+        self,
+        services: Services,
+        keeper: SettingsKeeper,
+        backend: str | None = None,
+        engine: str | None = None,
+    ) -> None:
+        """`backend` and `engine` from the command line stand for this session only."""
+        super().__init__()
+        self.keeper = keeper
+        settings = keeper.value
+        self.setMinimumSize(*SMALLEST)
+        self.setAcceptDrops(True)
+        self.commands = Actions(Keys(settings.keys, settings.single_keys), self)
+        self.commands.set_icons(_ICONS)
+        self.addActions(self.commands.all())
+        self.live = LiveControl(services, keeper, self, backend, engine)
+        self.menus = Menus(self.menuBar(), self.commands)
+        self.toolbar = Toolbar(services, self.commands)
+        self.banner = Banner()
+        self.page = LivePage(self.commands)
+        self.status = StatusLine()
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.toolbar)
+        column.addWidget(self.banner)
+        column.addWidget(self.page, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(middle)
+        self.dialogs = OpenDialogs(self)
+        self.settings_dialog: SettingsDialog | None = None
+        self.notice = Notice(self.page)
+        self.desk = LiveDesk(
+            Parts(self.toolbar, self.banner, self.page, self.status, self.menus),
+            self.commands,
+            keeper,
+            self.live,
+            self.ask_file,
+            self,
+        )
+        self._connect()
+        self._restore()
+        self._name_window("")
+
+    def begin(self, source: str) -> None:
+        """Start to look at `source`; the notice lies over it the first time."""
+        self.live.open(source)
+        self.toolbar.engine.look()
+        self.page.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.keeper.value.notice_seen:
+            # Once the window has its size, so that the sheet lies in its middle.
+            QTimer.singleShot(0, self.notice, self.notice.open_notice)
+
+    def ask_file(self) -> None:
+        self._open(self.dialogs.ask_file())
+
+    # -- wiring
+
+    def _connect(self) -> None:
+        keeper = self.keeper
+        self.toolbar.source.wanted.connect(self._ask_source)
+        self.notice.closed.connect(lambda: keeper.change(notice_seen=True))
+        self.notice.read_more.connect(lambda: AboutExpressions(self).show())
+        self.page.panel_resized.connect(lambda width: keeper.change(panel_width=width))
+        self.desk.source_named.connect(self._name_window)
+        self.commands["keep_on_top"].toggled.connect(lambda on: keeper.change(on_top=on))
+        keeper.changed.connect(self._settings_changed)
+        self.help = HelpEntries(self.menus.menus["help"], self)
+        self.commands.connect_all(
+            {
+                "open": self.ask_file,
+                "open_folder": lambda: self._ask_source(Wanted.FOLDER),
+                "open_stream": lambda: self._ask_source(Wanted.STREAM),
+                "quit": self.close,
+                "saved": self._say_saved,
+                "settings": self.open_settings,
+                "key_list": lambda: ShortcutsPage(self.commands.keys, self).show(),
+                "next_region": lambda: self._step_region(1),
+                "previous_region": lambda: self._step_region(-1),
+                "leave": self._leave,
+                "text_larger": lambda: self._scale_text(0.1),
+                "text_smaller": lambda: self._scale_text(-0.1),
+                "text_normal": lambda: keeper.change(text_scale=1.0),
+            }
+        )
+
+    def _restore(self) -> None:
+        settings = self.keeper.value
+        self.page.set_panel_width(settings.panel_width)
+        self.commands["keep_on_top"].setChecked(settings.on_top)
+        self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, settings.on_top)
+        kept = QByteArray.fromBase64(QByteArray(settings.geometry.encode()))
+        if not (settings.geometry and self.restoreGeometry(kept)):
+            available = self.screen().availableSize()
+            self.resize(min(FIRST_SIZE[0], available.width()), min(FIRST_SIZE[1], available.height()))
+
+    # -- sources
+
+    def _ask_source(self, wanted: Wanted) -> None:
+        ask = {
+            Wanted.FILE: self.dialogs.ask_file,
+            Wanted.FOLDER: self.dialogs.ask_folder,
+            Wanted.STREAM: self.dialogs.ask_stream,
+            Wanted.REGION: self.dialogs.ask_region,
+        }
+        self._open(ask[wanted]())
+
+    def _open(self, source: str | None) -> None:
+        if source:
+            self.live.open(source)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        source = dropped(event.mimeData())
+        if source is not None:
+            event.acceptProposedAction()
+            self._open(source)
+
+    def _name_window(self, source: str) -> None:
+        self.setWindowTitle(f"{source} - FERDesk" if source else "FERDesk")
+
+    # -- settings
+
+    def open_settings(self) -> None:
+        if self.settings_dialog is None:
+            dialog = self.settings_dialog = SettingsDialog(self.keeper, self.live.choose_engine, self)
+            self.toolbar.engine.listed.connect(dialog.set_engines)
+            self.live.engine_opened.connect(dialog.set_engine)
+            dialog.set_engines(self.toolbar.engine.entries)
+            if self.live.engine is not None:
+                dialog.set_engine(self.live.engine)
+        self.toolbar.engine.look()
+        self.settings_dialog.show()
+        self.settings_dialog.raise_()
+        self.settings_dialog.activateWindow()
+
+    def _settings_changed(self, settings: Settings, names: frozenset[str]) -> None:
+        if names & {"keys", "single_keys"}:
+            self.commands.set_keys(Keys(settings.keys, settings.single_keys))
+        if "on_top" in names:
+            self._keep_on_top(settings.on_top)
+
+    def _keep_on_top(self, on: bool) -> None:
+        """Qt hides a window whose flags change: show it again where it was."""
+        self.commands["keep_on_top"].setChecked(on)
+        shown = self.isVisible()
+        self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, on)
+        if shown:
+            self.show()
+
+    def _scale_text(self, by: float) -> None:
+        scale = round(self.keeper.value.text_scale + by, 1)
+        self.keeper.change(text_scale=min(max(scale, 1.0), 2.0))
+
+    def _say_saved(self) -> None:
+        """Nothing needs saving here; say so, and when it was."""
+        self.keeper.save()
+        when = time.strftime("%H:%M:%S", time.localtime(self.keeper.saved_at))
+        said = self.tr("Settings are saved by themselves, last at {time}.").format(time=when)
+        self.status.say(said)
+
+    # -- focus and keys
+
+    def regions(self) -> list[QWidget]:
+        """What F6 walks through: the first control of each part of the window."""
+        regions: list[QWidget] = [self.toolbar.source, self.page.view, self.page.controls.pause]
+        people = self.page.people if self.page.people.isVisible() else self.page.strip
+        regions.append(people.first_focus())
+        return [widget for widget in regions if widget.isVisible() and widget.isEnabled()]
+
+    def _step_region(self, step: int) -> None:
+        regions = self.regions()
+        focus = QApplication.focusWidget()
+        parts: list[QWidget] = [
+            self.toolbar,
+            self.page.well,
+            self.page.controls,
+            self.page.people,
+            self.page.strip,
+        ]
+        here = next((part for part in parts if focus and (part is focus or part.isAncestorOf(focus))), None)
+        at = next((i for i, r in enumerate(regions) if here and (here is r or here.isAncestorOf(r))), -step)
+        regions[(at + step) % len(regions)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _leave(self) -> None:
+        """Out of one thing, the nearest first."""
+        message = self.banner.message
+        if self.page.close_card():
+            self.page.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.notice.isVisible():
+            self.notice.close_sheet()
+        elif message is not None and not message.stays:
+            self.banner.dismiss()
+        elif self.page.people.selected is not None:
+            self.page.select(None)
+        else:
+            self.page.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key that nothing with the focus wanted."""
+        if not self.commands.trigger_key(event):
+            super().keyPressEvent(event)
+
+    # -- size, language, end
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.page.fit(self.width(), self.height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self.commands.translate()
+            self.menus.translate()
+            self.help.translate()
+        elif event.type() is QEvent.Type.StyleChange:
+            self.page.fit(self.width(), self.height())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        self.hide()  # at once, however long a driver takes to let go
+        self.keeper.change(geometry=geometry)
+        for dialog in self.findChildren(QDialog):
+            dialog.close()
+        self.desk.close()
+        self.keeper.save()
+        event.accept()

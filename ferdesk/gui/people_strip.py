@@ -1,0 +1,78 @@
+"""The people in view as a strip of chips: what a window too narrow for cards has under the video."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QWidget
+
+from ferdesk.gui import theme, words
+from ferdesk.gui.translated import Translated
+from ferdesk.records import Prediction
+
+_HEIGHT = 44  # at text scale 100 %, with room for a scroll bar under the chips
+
+
+class PeopleStrip(Translated, QScrollArea):
+    """A chip a person, in the order of the cards. Pressing one asks for that person's card."""
+
+    person_selected = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        inside = QWidget()
+        inside.setProperty("role", "panel")
+        self._row = QHBoxLayout(inside)
+        self._row.setContentsMargins(12, 4, 12, 4)
+        self._row.setSpacing(8)
+        self._row.addStretch(1)
+        self.setWidget(inside)
+        self._chips: dict[int, QToolButton] = {}
+        self._names: dict[int, str] = {}
+        self.translate()
+
+    def translate(self) -> None:
+        self.setAccessibleName(self.tr("People"))
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, theme.current().px(_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def set_names(self, names: dict[int, str]) -> None:
+        self._names = dict(names)
+
+    def show_people(self, seats: tuple[int, ...], predictions: tuple[Prediction, ...]) -> None:
+        """`seats` gives the order, `predictions` what those in view show."""
+        for track in [track for track in self._chips if track not in seats]:
+            self._chips.pop(track).deleteLater()
+        for place, track in enumerate(seats):
+            if track not in self._chips:
+                chip = self._chips[track] = QToolButton()
+                chip.setCheckable(True)
+                chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                chip.clicked.connect(lambda _=False, track=track: self.person_selected.emit(track))
+            if self._row.itemAt(place).widget() is not self._chips[track]:
+                self._row.insertWidget(place, self._chips[track])
+        for prediction in predictions:
+            chip = self._chips[prediction.track.id]
+            name = words.person(prediction.track.id, self._names.get(prediction.track.id))
+            shows = words.uncertain() if prediction.uncertain else words.name(prediction.top)
+            if chip.text() != (text := f"{name}  {shows}"):
+                chip.setText(text)
+                chip.setAccessibleName(f"{name}, {shows}")
+
+    def select(self, track: int | None) -> None:
+        for each, chip in self._chips.items():
+            chip.setChecked(each == track)
+
+    def first_focus(self) -> QWidget:
+        """What F6 goes to."""
+        return next(iter(self._chips.values()), self)

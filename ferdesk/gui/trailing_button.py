@@ -1,0 +1,65 @@
+"""A tool button that shows at its right end what it opens by: a chevron for a menu, or its key."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from ferdesk.gui import fonts, icons, theme
+
+_CHEVRON = 12
+
+
+class TrailingButton(QToolButton):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._key = ""
+
+    def set_key(self, key: str) -> None:
+        """The key to show; a button with a menu shows a chevron instead."""
+        self._key = key
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(hint.width() + self._room(), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        room = self._room()
+        if not room:
+            return
+        now = theme.current()
+        painter = QPainter(self)
+        area = QRect(self.width() - room - now.px(6), 0, room, self.height())
+        if self.menu() is not None:
+            side = now.px(_CHEVRON)
+            spot = QRect(0, 0, side, side)
+            spot.moveCenter(area.center())
+            icons.icon("chevron_down", "text2").paint(painter, spot)
+        else:
+            cap = area.adjusted(now.px(4), 0, 0, 0)
+            cap.setHeight(now.px(18))
+            cap.moveCenter(QRect(cap.x(), 0, cap.width(), self.height()).center())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(now.tokens.line), 1))
+            painter.drawRoundedRect(cap, 3, 3)
+            painter.setPen(QColor(now.tokens.text3))
+            painter.setFont(fonts.font("micro"))
+            painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key)
+        painter.end()
+
+    def _room(self) -> int:
+        now = theme.current()
+        worded = self.toolButtonStyle() != Qt.ToolButtonStyle.ToolButtonIconOnly
+        if self.menu() is not None:
+            return now.px(_CHEVRON + (6 if worded else 14))
+        if self._key and worded:
+            metrics = self.fontMetrics()
+            return metrics.horizontalAdvance(self._key) + now.px(12)
+        return 0
