@@ -21,6 +21,9 @@ from ferdesk.records import Expression
 from ferdesk.schema import SchemaError, build
 
 
+_DEFAULT_ENGINE = "resmasking-s"
+
+
 @dataclass(frozen=True, slots=True)
 class Framing:
     """How a live crop is cut so that it looks like the pictures the engine was trained on.
@@ -139,6 +142,14 @@ def find_engines() -> dict[str, Path]:
                 if (folder / "card.yaml").is_file():
                     found.setdefault(folder.name, folder)
     return found
+
+
+def default_engine() -> str:
+    """The name of the engine to use where nobody chose one; EngineError if there is none at all."""
+    engines = find_engines()
+    if not engines:
+        raise EngineError("There is no engine here. Install FERDesk again, or import an engine.")
+    return _DEFAULT_ENGINE if _DEFAULT_ENGINE in engines else next(iter(engines))
 
 
 def find_card(name: str) -> ModelCard:

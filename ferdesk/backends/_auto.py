@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from ferdesk import paths
-from ferdesk.backends import Choice, Engine, RunOptions, cores
+from ferdesk.backends import Choice, Engine, RunOptions, cores, polite_threads
 from ferdesk.errors import BackendError, FerdeskError
 from ferdesk.model_card import ModelCard
 
@@ -103,7 +103,14 @@ def _key(card: ModelCard, ways: Sequence[Choice], run: RunOptions) -> str:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             versions.append(f"{package} {importlib.metadata.version(package)}")
     ways_text = ", ".join(f"{c.backend} {c.precision}" for c in ways)
-    parts = (card.sha256, _processor(), f"{cores()} cores", f"{run.threads} threads", *versions, ways_text)
+    parts = (
+        card.sha256,
+        _processor(),
+        f"{cores()} cores",
+        f"{run.threads or polite_threads()} threads",
+        *versions,
+        ways_text,
+    )
     return " | ".join(parts)
 
 

@@ -1,0 +1,214 @@
+"""One run of `analyze`: every source through the pipeline into one table, and into overlays if asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ferdesk.cli._memory import Memory
+from ferdesk.cli._overlay import Overlay
+from ferdesk.cli._progress import Progress
+from ferdesk.cli._sources import Named
+from ferdesk.cli._stopping import Stopping
+from ferdesk.cli._unfinished import Unfinished
+from ferdesk.errors import FerdeskError, RecordingError
+
+if TYPE_CHECKING:
+    from ferdesk.backends import Engine
+    from ferdesk.faces.detector import FaceDetector
+    from ferdesk.model_card import ModelCard
+    from ferdesk.pipeline import Pipeline, PipelineOptions
+    from ferdesk.recording.table import TableWriter
+    from ferdesk.records import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a person asked `analyze` to do. `overlay` is an .mp4 for one source, a folder for several."""
+
+    sources: Sequence[Named]
+    table: Path
+    engine: str
+    options: PipelineOptions
+    backend: str = "auto"
+    precision: str | None = None
+    every: int = 1
+    overlay: Path | None = None
+    force: bool = False
+
+    def overlay_of(self, source: Named) -> Path | None:
+        if self.overlay is None or source.still:
+            return None
+        if self.overlay.suffix.lower() == ".mp4":
+            return self.overlay
+        return self.overlay / f"{Path(source.name).stem}.mp4"
+
+
+@dataclass(slots=True)
+class Report:
+    """`failed` and `damaged` say why, by source name; `frames` and `faces` are those of this run."""
+
+    done: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    damaged: dict[str, str] = field(default_factory=dict)
+    frames: int = 0
+    faces: int = 0
+    interrupted: bool = False
+
+
+def run(order: Order, progress: Progress) -> Report:
+    """Analyze what is not in the table yet. Raises FerdeskError for what concerns the whole run; a source
+    that cannot be read is in the report and stops no other."""
+    from ferdesk.recording.table import TableWriter
+
+    report = Report()
+    with ExitStack() as opened:
+        stopping = opened.enter_context(Stopping())
+        parts = opened.enter_context(_open_parts(order))
+        unfinished = Unfinished(order.table)
+        settings = _settings(order, parts)
+        if order.force:
+            unfinished.forget(rows=True)
+        unfinished.check(settings)
+        table = TableWriter(order.table, settings)
+        opened.callback(table.close)
+        if not table.resumed:
+            unfinished.forget()
+        report.done = [s.name for s in order.sources if table.progress(s.name).done]
+        unfinished.check_files([s for s in order.sources if s.name in report.done])
+        if table.resumed:
+            progress.say(f"Going on with {order.table}, which was stopped before.")
+        work = _Work(order, parts, table, unfinished, report, progress, stopping)
+        for source in progress.over([s for s in order.sources if s.name not in report.done], "file"):
+            report.interrupted = stopping.asked
+            if not report.interrupted:
+                work.analyze(source)
+            if report.interrupted:
+                return report
+        if report.done:
+            table.finish()
+        else:
+            table.close()
+        unfinished.forget(rows=not report.done)
+    return report
+
+
+def _settings(order: Order, parts: _Parts) -> dict[str, Any]:
+    """Everything that changes a row."""
+    return {
+        "engine": parts.card.name,
+        "engine file": parts.card.sha256,
+        "backend": parts.engine.backend,
+        "precision": parts.engine.precision,
+        "every": order.every,
+        **asdict(replace(order.options, stills=False)),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Opened once for all sources."""
+
+    card: ModelCard
+    engine: Engine
+    detector: FaceDetector
+
+    def pipeline(self, options: PipelineOptions) -> Pipeline:
+        """A fresh one, with nobody followed, on the same detector and engine."""
+        from ferdesk.faces.tracker import FaceTracker
+        from ferdesk.pipeline import Pipeline
+
+        return Pipeline(self.detector, FaceTracker(), self.engine, self.card, options)
+
+
+@contextmanager
+def _open_parts(order: Order) -> Iterator[_Parts]:
+    from ferdesk.backends import RunOptions, cores, open_engine
+    from ferdesk.faces.detector import FaceDetector
+    from ferdesk.model_card import find_card
+
+    card = find_card(order.engine)
+    with (
+        closing(open_engine(card, order.backend, order.precision, RunOptions(threads=cores()))) as engine,
+        closing(FaceDetector(order.options.detector)) as detector,
+    ):
+        yield _Parts(card, engine, detector)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    order: Order
+    parts: _Parts
+    table: TableWriter
+    unfinished: Unfinished
+    report: Report
+    progress: Progress
+    stopping: Stopping
+
+    def analyze(self, source: Named) -> None:
+        """One source to its end, to its failure, or to where the person stopped it."""
+        sound = source.path if self.order.every == 1 else None
+        try:
+            with Overlay(self.order.overlay_of(source), sound) as overlay:
+                if not self._read(source, overlay):
+                    self.report.interrupted = True
+                    return
+                overlay.keep()
+        except RecordingError:  # a full disk concerns the whole run
+            raise
+        except FerdeskError as error:
+            said = str(error)
+            self.report.failed[source.name] = said
+            self.progress.say(said if source.name in said else f"{source.name}: {said}")
+            return
+        self.table.end(source.name)
+        self.report.done.append(source.name)
+
+    def _read(self, source: Named, overlay: Overlay) -> bool:
+        """False if the person stopped it before its end. A camera or stream ends by being stopped."""
+        from ferdesk.capture import CaptureOptions, interrupt, open_source, problem_of
+
+        pipeline, first = self._pipeline(source, overlay)
+        with closing(open_source(source.spec, CaptureOptions(every=self.order.every))) as frames:
+            self.unfinished.begin(source)
+            live = frames.info.live
+            self.stopping.then = (lambda: interrupt(frames)) if live else None
+            try:
+                with self.progress.bar(None if source.still else frames.info.frame_count, source) as bar:
+                    for frame in frames:
+                        if frame.index >= first and not (live and frame.index % self.order.every):
+                            self._analyze(pipeline, frame, source, overlay)
+                        bar.update()
+                        if self.stopping.asked and not live:
+                            at = max(first, frame.index + 1)
+                            self.unfinished.keep(Memory.of(pipeline, source.name, at))
+                            return False
+            finally:
+                self.stopping.then = None
+            if problem := problem_of(frames):
+                self.report.damaged[source.name] = problem
+                self.progress.say(problem)
+        return True
+
+    def _pipeline(self, source: Named, overlay: Overlay) -> tuple[Pipeline, int]:
+        """For one source, and the frame to begin with: where a stopped run ended, if all is known of it."""
+        pipeline = self.parts.pipeline(replace(self.order.options, stills=source.still))
+        first = self.table.progress(source.name).next_frame
+        if not first:
+            return pipeline, 0
+        memory = None if overlay.wanted else self.unfinished.memory(source, first)
+        if memory is None:  # people would get other numbers, a video cannot be continued
+            self.table.restart(source.name)
+            return pipeline, 0
+        memory.give_to(pipeline)
+        return pipeline, first
+
+    def _analyze(self, pipeline: Pipeline, frame: Frame, source: Named, overlay: Overlay) -> None:
+        analyzed = pipeline.analyze(frame)
+        self.table.append(analyzed, source.name)
+        overlay.add(analyzed)
+        self.report.frames += 1
+        self.report.faces += len(analyzed.predictions)
