@@ -52,11 +52,13 @@ def outline(picture: Picture, area: Area, thickness: int, colour: RGB) -> None:
 def dashes(picture: Picture, area: Area, thickness: int, colour: RGB, on: int, off: int) -> None:
     """The edge of `area` in dashes of `on` pixels with gaps of `off`."""
     x1, y1, x2, y2 = area
-    for x in range(x1, x2, on + off):
+    height, width = picture.shape[:2]
+    step = on + off
+    for x in range(x1 + max(0, -x1 // step) * step, min(x2, width), step):
         end = min(x + on, x2)
         fill(picture, (x, y1, end, y1 + thickness), colour)
         fill(picture, (x, y2 - thickness, end, y2), colour)
-    for y in range(y1, y2, on + off):
+    for y in range(y1 + max(0, -y1 // step) * step, min(y2, height), step):
         end = min(y + on, y2)
         fill(picture, (x1, y, x1 + thickness, end), colour)
         fill(picture, (x2 - thickness, y, x2, end), colour)

@@ -144,12 +144,14 @@ class VideoWriter:
             raise _disk.disk_full()
         self.encoder = _first_that_opens(codec, self._size)
         """FFmpeg's name of the encoder that really runs."""
-        # Only with a delayed index does an unfinished file hold its first fragment at its own time; edit lists
+        # Only with a delayed index does an unfinished file hold its first fragment at its time; edit lists
         # keep a first picture that comes after time 0 where it belongs in a finished one.
         movflags = "+hybrid_fragmented+delay_moov"
         options = {"movflags": movflags, "use_editlist": "1", "flush_packets": "1"}
         self._container = av.open(str(self._part), "w", format="mp4", options=options)
-        stream: Any = self._container.add_stream(self.encoder, rate=30, options=CODECS[codec].options)
+        stream: Any = self._container.add_stream(
+            self.encoder, rate=30, options=CODECS[codec].encoders[self.encoder]
+        )
         self._stream: VideoStream = stream
         _shape(stream.codec_context, self._size)
         stream.time_base = Fraction(1, TICKS)
@@ -188,11 +190,11 @@ def _first_that_opens(codec: str, size: tuple[int, int]) -> str:
     import av
     import av.error
 
-    for name in CODECS[codec].encoders:
+    for name, options in CODECS[codec].encoders.items():
         try:
             trial: Any = av.CodecContext.create(name, "w")
             _shape(trial, size)
-            trial.options = dict(CODECS[codec].options)
+            trial.options = dict(options)
             trial.open()
         except (av.error.FFmpegError, ValueError) as error:
             _log.info("%s does not run here: %s", name, error)

@@ -151,7 +151,7 @@ def test_unknown_codec_and_unknown_folder(tmp_path: Path) -> None:
 
 
 def test_codec_without_encoder_names_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(codecs.CODECS, "h264", codecs.Codec("H.264", ("h264_nowhere",)))
+    monkeypatch.setitem(codecs.CODECS, "h264", codecs.Codec("H.264", {"h264_nowhere": {}}))
     with pytest.raises(RecordingError, match=r"no encoder for H\.264\. Choose one of: mpeg4, vp9, av1\."):
         VideoWriter(tmp_path / "out.mp4", 64, 48, codec="h264")
 
