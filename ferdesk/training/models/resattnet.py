@@ -3,7 +3,7 @@
 Source: Wang et al., "Residual Attention Network for Image Classification", CVPR 2017, Attention-56 of its
 table 2, p = 1, t = 2, r = 1, attention residual learning, mixed (sigmoid) attention, on pre-activation
 bottlenecks (He et al. 2016). With 1000 classes and 224x224 the paper gives 31.9 M parameters and 6.2 G
-multiply-adds; this one has 31.8 M and 6.2 G.
+multiply-adds; this one has 31.8 M and 6.3 G.
 """
 
 from __future__ import annotations
