@@ -16,9 +16,9 @@ def is_full(error: BaseException) -> bool:
     return getattr(error, "errno", None) in _FULL
 
 
-def is_short(folder: Path) -> bool:
-    """Less than RESERVE is left where `folder` lies."""
-    return shutil.disk_usage(folder).free < RESERVE
+def is_short(folder: Path, pending: int = 0) -> bool:
+    """Less than RESERVE is left where `folder` lies, once `pending` bytes more are written."""
+    return shutil.disk_usage(folder).free < RESERVE + pending
 
 
 def disk_full(what_to_do: str = "record again") -> RecordingError:

@@ -238,8 +238,11 @@ class SessionRecorder:
             "session": self._settings,
         }
         beside = path.with_name(path.name + ".new")
-        beside.write_text(json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n", "utf-8")
-        beside.replace(path)
+        try:
+            beside.write_text(json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n", "utf-8")
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
 
     def _sentence(self, error: BaseException) -> str:
         """What happened, and what is kept under which name."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 TICKS = 60_000  # a second; MPEG-4 allows no more than 65,535
 _KEY_EVERY = 60  # pictures: the most that is lost if the computer stops
-_LOOK_EVERY_S = 1.0  # at the free space
+_LOOK_EVERY_S, _LOOK_EVERY_BYTES = 1.0, 4 << 20  # at the free space, whichever comes first
 _BT601, _VIDEO_RANGE = 6, 1  # FFmpeg's numbers for what RGB2YUV_I420 makes
 _log = logging.getLogger(__name__)
 
@@ -50,6 +50,8 @@ class VideoWriter:
         self._last_tick = -1
         self._gap = TICKS // 30
         self._look_at = 0.0
+        self._unseen = 0  # bytes since the last look at the free space
+        self._pending = 0  # bytes of the fragment that is not written yet
         self._container: OutputContainer | None = None
         self._sound: SoundCopy | None = None
         try:
@@ -72,11 +74,7 @@ class VideoWriter:
         container = self._container
         if container is None:
             raise RecordingError(f"{self.path.name} is closed. Start another recording.")
-        now = clock.monotonic()
-        if now > self._look_at:
-            self._look_at = now + _LOOK_EVERY_S
-            if _disk.is_short(self.path.parent):
-                raise _disk.disk_full()
+        self._look_at_the_disk()
         tick = max(round(time * TICKS), self._last_tick + 1)
         frame = av.VideoFrame.from_ndarray(self._yuv(image), "yuv420p")
         if self.frames:
@@ -87,7 +85,11 @@ class VideoWriter:
         try:
             if self._sound is not None:
                 self._sound.copy_until(container, tick / TICKS)
-            container.mux(self._stream.encode(frame))
+            for packet in self._stream.encode(frame):
+                # A fragment is written when the next one begins; until then the disk does not feel it.
+                self._pending = packet.size if packet.is_keyframe else self._pending + packet.size
+                self._unseen += packet.size
+                container.mux(packet)
         except (av.error.FFmpegError, OSError) as error:
             if _disk.is_full(error):
                 raise _disk.disk_full() from None
@@ -157,6 +159,13 @@ class VideoWriter:
         stream.time_base = Fraction(1, TICKS)
         if sound_of is not None:
             self._sound = SoundCopy(sound_of, self._container)
+
+    def _look_at_the_disk(self) -> None:
+        now = clock.monotonic()
+        if now > self._look_at or self._unseen > _LOOK_EVERY_BYTES:
+            self._look_at, self._unseen = now + _LOOK_EVERY_S, 0
+            if _disk.is_short(self.path.parent, self._pending):
+                raise _disk.disk_full()
 
     def _yuv(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """RGB -> planar 4:2:0, (h * 3/2, w), both even."""
