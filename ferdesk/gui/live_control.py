@@ -27,7 +27,6 @@ _STATS_MS = 500
 _OPTIONS = frozenset(
     {"detector", "max_faces", "min_face", "tiled", "smoothing", "uncertain_below"}
 )  # of settings: they reach the pipeline that runs
-_KEPT_KINDS = ("camera:", DEMO)  # sources that open again at the next start
 
 
 class LiveControl(QObject):
@@ -132,7 +131,7 @@ class LiveControl(QObject):
         self.info = info
         if self.source == FIRST:
             self.source = f"camera:{info.name}" if info.kind == "camera" else DEMO
-        elif self.source.startswith(_KEPT_KINDS):
+        if info.kind == "camera":  # it opens again at the next start
             self._keeper.change(source=self.source)
         self.opened.emit(self.source, info)
 

@@ -261,6 +261,9 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         self.page.fit(self.width(), self.height())
 
     def changeEvent(self, event: QEvent) -> None:
@@ -270,7 +273,8 @@ class MainWindow(QMainWindow):
             self.menus.translate()
             self.help.translate()
         elif event.type() is QEvent.Type.StyleChange:
-            self.page.fit(self.width(), self.height())
+            # Not now: Qt walks through all widgets at this moment, and none may change its place.
+            QTimer.singleShot(0, self, self._fit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()

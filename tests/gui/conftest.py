@@ -221,16 +221,20 @@ def make_window(qtbot: QtBot, play: Play, keeper: SettingsKeeper) -> Iterator[Ca
 
     windows: list[Any] = []
 
-    def build(source: str | None = "demo", size: tuple[int, int] = (1280, 800)) -> Any:
+    def build(source: str | None = "demo", size: tuple[int, int] | None = (1280, 800)) -> Any:
         from PySide6.QtWidgets import QApplication
 
         app = QApplication.instance()
         window = make(app, keeper, play.services)
         windows.append(window)
-        window.resize(*size)
+        if size is not None:
+            window.resize(*size)
         window.show()
         if source is not None:
             window.begin(source)
+        qtbot.wait(20)  # the offscreen platform takes the focus away once after a window is shown
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow, timeout=5000)
         return window
 
     yield build
