@@ -194,31 +194,20 @@ def _place(
     chip = strip = None
     if options.numbers:
         size = metrics.chip
-        chip = _first_free(
-            [
-                Rect(left, box.y - GAP - size, width, size),
-                Rect(left, box.bottom + GAP, width, size),
-            ],
-            fallback=Rect(left, max(box.y, picture.y) + GAP, width, size),
-            picture=picture,
-            others=others,
-            taken=taken,
-        )
+        # At the picture's edge it slides into the box instead of jumping to the other side.
+        above = Rect(left, max(box.y - GAP - size, picture.y + GAP), width, size)
+        below = Rect(left, box.bottom + GAP, width, size)
+        chip = _first_free([above, below], picture, others, taken)
     if detail is not Detail.CHIP and panel is None:
         size = metrics.strip
-        below = box.bottom + GAP
-        above = box.y - GAP - size
+        under, over = box.bottom + GAP, box.y - GAP - size
         if chip is not None and chip.y >= box.bottom:
-            below = chip.bottom + GAP
-        elif chip is not None and chip.bottom <= box.y:
-            above = chip.y - GAP - size
-        strip = _first_free(
-            [Rect(left, below, width, size), Rect(left, above, width, size)],
-            fallback=Rect(left, min(box.bottom, picture.bottom) - GAP - size, width, size),
-            picture=picture,
-            others=others,
-            taken=taken,
-        )
+            under = chip.bottom + GAP
+        elif chip is not None:
+            over = chip.y - GAP - size
+        below = Rect(left, min(under, picture.bottom - GAP - size), width, size)
+        above = Rect(left, over, width, size)
+        strip = _first_free([below, above], picture, others, taken)
     return FaceLayout(face.track_id, box, wanted, chip, _chip_text(face, width, wanted), strip, panel)
 
 
@@ -229,15 +218,13 @@ def _span(box: Rect, picture: Rect, least: float) -> tuple[float, float]:
     return max(min(left, picture.right - width), picture.x), width
 
 
-def _first_free(
-    places: list[Rect], *, fallback: Rect, picture: Rect, others: list[Rect], taken: list[Rect]
-) -> Rect:
-    """The first place in the picture that covers no other face, better no other label; else `fallback`."""
+def _first_free(places: list[Rect], picture: Rect, others: list[Rect], taken: list[Rect]) -> Rect:
+    """The first place in the picture that covers no other face, better no other label; else the first."""
     free = [p for p in places if picture.holds(p) and not any(p.meets(other) for other in others)]
     for place in free:
         if not any(place.meets(rect) for rect in taken):
             return place
-    return free[0] if free else fallback
+    return (free or places)[0]
 
 
 def _panel(box: Rect, picture: Rect, obstacles: list[Rect], metrics: Metrics) -> Rect | None:

@@ -173,7 +173,7 @@ class Presenter(QWidget):
         analyzed = self._scene.analyzed
         if analyzed is None:
             return
-        people = shown_people(analyzed.predictions, self._selected)
+        people = shown_people(analyzed.predictions, self._selected, self._options.mirror)
         if len(people) != 1:
             return
         height, width = analyzed.frame.image.shape[:2]
@@ -257,7 +257,7 @@ class Presenter(QWidget):
         if self._card:
             said = " ".join(card_words(*self._engine))
         else:
-            people = shown_people(self._scene.predictions.values(), self._selected)
+            people = shown_people(self._scene.predictions.values(), self._selected, self._options.mirror)
             said = "; ".join(words.spoken(p) for p in people) or self.tr("Presenter")
         if said != self.accessibleName():
             self.setAccessibleName(said)

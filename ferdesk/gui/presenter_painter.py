@@ -46,11 +46,12 @@ class PresenterPainter:
     def __init__(self) -> None:
         self._overlay = OverlayPainter()
         self._picture = PictureCache()
+        self._legend = 0  # which of its places it had last
 
     def paint(self, painter: QPainter, scene: Scene, page: Page) -> None:
         if scene.analyzed is None:
             return
-        people = shown_people(scene.analyzed.predictions, page.selected)
+        people = shown_people(scene.analyzed.predictions, page.selected, page.options.mirror)
         alone = people[0] if len(people) == 1 else None
         f, options = page.scale, page.options
         view = self._view(scene, page, alone)
@@ -77,7 +78,7 @@ class PresenterPainter:
             _draw_columns(painter, people, scene, page)
         else:
             draw_honest_line(painter, QRectF(_EDGE * f, page.height - 72 * f, 0, 40 * f), f, scrim=True)
-        self._draw_corner(painter, scene, page)
+        self._draw_corner(painter, scene, page, [layout.box for layout in layouts])
 
     def _view(self, scene: Scene, page: Page, alone: Prediction | None) -> View:
         assert scene.analyzed is not None
@@ -99,24 +100,43 @@ class PresenterPainter:
         image = self._picture.image(scene.analyzed.frame.image, *size, options.mirror, hidden)
         painter.drawImage(place, image)
 
-    def _draw_corner(self, painter: QPainter, scene: Scene, page: Page) -> None:
-        """Legend and notes stay where they are whoever is in view."""
+    def _draw_corner(self, painter: QPainter, scene: Scene, page: Page, faces: list[Rect]) -> None:
+        """Legend and notes."""
         f, options = page.scale, scene.options_for(page.options)
-        scale = ink.device_scale(painter)
-        columns = page.options.bars and len(shown_people(scene.predictions.values(), page.selected)) > 1
-        right, bottom = page.width - 32 * f, page.height - (8 if columns else 24) * f
-        if page.options.bars and not columns and not page.side.left and scene.predictions:
-            right -= PANEL * f
         if options.mask in ("heat", "dim"):
+            scale = ink.device_scale(painter)
             title = QCoreApplication.translate("Presenter", "Engine attention")
             legend = legend_pixmap((title, "", ""), options.mask, "note", f, scale, 140.0)
-            w, h = legend.width() / scale, legend.height() / scale
-            painter.drawPixmap(QPointF(ink.snap(right - w, scale), ink.snap(bottom - h, scale)), legend)
+            place = self._legend_place(legend.width() / scale, legend.height() / scale, scene, page, faces)
+            painter.drawPixmap(QPointF(ink.snap(place.x, scale), ink.snap(place.y, scale)), legend)
         if page.frozen:
             text = QCoreApplication.translate("Presenter", "Frozen")
             draw_note(painter, QRectF(0, 24 * f, page.width, 40 * f), text, f)
         if page.no_face:
             draw_no_face(painter, Rect(0, 0, page.width, page.height), page.no_face, f * 28 / 13)
+
+    def _legend_place(self, w: float, h: float, scene: Scene, page: Page, faces: list[Rect]) -> Rect:
+        """At the bottom away from the text, else in another corner where it covers no face; it always stays."""
+        f, edge = page.scale, 32 * page.scale
+        people = len(shown_people(scene.predictions.values(), page.selected))
+        if page.options.bars and people > 1:
+            return Rect(page.width - w - edge, page.height - h - 8 * f, w, h)
+        left, right = edge, page.width - w - edge
+        if page.options.bars and people and page.side.left:
+            left = PANEL * f + edge
+        elif page.options.bars and people:
+            right -= PANEL * f
+        xs = (right, left) if page.side.left else (left, right)
+        low = page.height - h - 24 * f
+        places = [Rect(x, y, w, h) for y in (low, 24 * f) for x in xs]
+        places.insert(0, places[self._legend])  # stays where it was while it may
+        for place in places:
+            if not any(place.meets(face) for face in faces):
+                break
+        else:
+            place = places[1]
+        self._legend = places.index(place, 1) - 1
+        return place
 
 
 def _draw_scrim(painter: QPainter, page: Page) -> None:

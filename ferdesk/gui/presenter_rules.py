@@ -43,14 +43,16 @@ def next_look(options: OverlayOptions, step: int) -> str:
     return LOOKS[min(max(place, 0), len(LOOKS) - 1)]
 
 
-def shown_people(people: Iterable[Prediction], selected: int | None) -> tuple[Prediction, ...]:
-    """One person alone: the selected, or the only one; else up to four, the largest, from left to right."""
+def shown_people(
+    people: Iterable[Prediction], selected: int | None, mirror: bool = False
+) -> tuple[Prediction, ...]:
+    """One person alone: the selected, or the only one; else up to four, the largest, left to right as seen."""
     everyone = tuple(people)
     chosen = tuple(p for p in everyone if p.track.id == selected)
     if chosen:
         return chosen
     largest = sorted(everyone, key=lambda p: -p.track.box.width * p.track.box.height)[:COLUMNS]
-    return tuple(sorted(largest, key=lambda p: p.track.box.x1))
+    return tuple(sorted(largest, key=lambda p: p.track.box.x1, reverse=mirror))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ferdesk.gui import icons, style, theme
+from ferdesk.gui import icons, theme
 
 _WIDTH = 320
 _ICON = 40
@@ -33,6 +33,7 @@ class StatePane(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setProperty("role", "on_well")
         self._message: StateMessage | None = None
         self._icon, self._title, self._text = QLabel(), QLabel(), QLabel()
         self._title.setProperty("role", "title")
@@ -83,7 +84,7 @@ class StatePane(QWidget):
         self._dress()
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.FontChange:  # the application's font: theme or text scale changed
+        if event.type() == QEvent.Type.StyleChange:  # theme or text scale
             self._dress()
         super().changeEvent(event)
 
@@ -93,13 +94,8 @@ class StatePane(QWidget):
 
     def _dress(self) -> None:
         now = theme.current()
-        dark = theme.Theme(theme.DARK, now.text_scale) if not now.tokens.dark else now
-        if not now.tokens.dark:
-            self.setStyleSheet(style.sheet(dark))
-        elif self.styleSheet():
-            self.setStyleSheet("")
         self._inside.setFixedWidth(now.px(_WIDTH))
         if self._message is not None:
-            size = now.px(_ICON)
             scale = self.devicePixelRatioF()
-            self._icon.setPixmap(icons.pixmap(self._message.icon, size, dark.tokens.text2, scale))
+            icon = icons.pixmap(self._message.icon, now.px(_ICON), theme.DARK.text2, scale)
+            self._icon.setPixmap(icon)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPalette
 
 from ferdesk import paths
 from ferdesk.gui import fonts
-from ferdesk.gui.tokens import BAR_ROW, BUTTON, BUTTON_IN_PANEL, Theme, Tokens
+from ferdesk.gui.tokens import BUTTON, BUTTON_IN_PANEL, DARK, Theme, Tokens
 
 
 def palette(tokens: Tokens) -> QPalette:
@@ -51,6 +51,8 @@ def sheet(theme: Theme) -> str:
     """The style sheet of a theme; every length that holds text grows with the text scale."""
     px = theme.px
     values = {name: getattr(theme.tokens, name) for name in Tokens.__slots__ if name != "dark"}
+    for name in ("control", "hover", "edge", "text", "text2", "main", "main_text"):
+        values[f"well_{name}"] = getattr(DARK, name)
     for token, (size, *_weights) in fonts.TOKENS.items():
         values[f"f_{token}"] = f"{px(size)}px"
     for length in range(1, 33):
@@ -61,7 +63,10 @@ def sheet(theme: Theme) -> str:
         values,
         button=f"{px(BUTTON) - 2}px",
         small_button=f"{px(BUTTON_IN_PANEL) - 2}px",
-        row=f"{px(BAR_ROW)}px",
+        # A radius of more than half the side makes Qt draw a square.
+        radio_dot=f"{px(16) + 2 - 2 * px(4)}px",
+        handle=f"{2 + 2 * px(5)}px",
+        handle_half=f"{1 + px(5)}px",
         family=fonts.quoted(fonts.load()),
         down=(images / f"chevron_down_{kind}.svg").as_posix(),
         up=(images / f"chevron_up_{kind}.svg").as_posix(),
@@ -97,7 +102,7 @@ QLabel[role="key"] { font-size: $f_micro; font-weight: 500; color: $text3; borde
   border-radius: 3px; padding: 0 $p4; }
 
 QPushButton, QToolButton { background: $control; color: $text; border: 1px solid $edge; border-radius: 4px;
-  padding: 0 $p12; min-height: $button; font-weight: 500; }
+  padding: 0 $p12; min-height: $button; font-weight: 500; icon-size: $p16; }
 QToolButton { padding: 0 $p8; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QToolButton:pressed { background: $hover; }
@@ -124,13 +129,23 @@ QPushButton[role="segment"]:checked { background: $main; color: $main_text; bord
 QWidget[role="panel"] QPushButton, QWidget[role="panel"] QToolButton[role="quiet"],
 QWidget[role="panel_head"] QPushButton, QWidget[role="panel_head"] QToolButton { min-height: $small_button; }
 
+QWidget[role="on_well"] QLabel { color: $well_text; }
+QWidget[role="on_well"] QLabel[role="secondary"] { color: $well_text2; }
+QWidget[role="on_well"] QPushButton { background: $well_control; color: $well_text;
+  border-color: $well_edge; }
+QWidget[role="on_well"] QPushButton:hover { background: $well_hover; }
+QWidget[role="on_well"] QPushButton[role="main"] { background: $well_main; color: $well_main_text;
+  border-color: $well_main; }
+QWidget[role="on_well"] QPushButton[role="main"]:hover { background: $well_text2; border-color: $well_text2; }
+
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit, QKeySequenceEdit {
   background: $control; color: $text; border: 1px solid $edge; border-radius: 4px;
   selection-background-color: $main; selection-color: $main_text; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox { min-height: $button; padding: 0 $p8; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: $text3;
   background: transparent; border-color: $line; }
-QKeySequenceEdit QLineEdit { border: none; }
+QKeySequenceEdit QLineEdit, QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none;
+  padding: 0 $p8; min-height: 0; background: transparent; }
 QComboBox { padding-right: $p28; }
 QComboBox:hover { background: $hover; }
 QComboBox::drop-down { border: none; width: $p28; }
@@ -148,13 +163,14 @@ QCheckBox::indicator, QRadioButton::indicator { width: $p16; height: $p16; borde
 QRadioButton::indicator { border-radius: ${p8}; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { background: $hover; }
 QCheckBox::indicator:checked { background: $main; border-color: $main; image: url("$tick"); }
-QRadioButton::indicator:checked { background: $control; border: 5px solid $main; width: $p8; height: $p8; }
+QRadioButton::indicator:checked { background: $control; border: $p4 solid $main; width: $radio_dot;
+  height: $radio_dot; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $line; }
 
 QSlider { background: transparent; min-height: $p28; }
 QSlider::groove:horizontal { height: 2px; background: $edge; }
 QSlider::sub-page:horizontal { background: $text; height: 2px; }
-QSlider::handle:horizontal { width: $p12; height: $p12; margin: -$p5 0; border-radius: $p6;
+QSlider::handle:horizontal { width: $handle; height: $handle; margin: -$p5 0; border-radius: $handle_half;
   background: $text; border: none; }
 QSlider::handle:horizontal:hover { background: $text2; }
 QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled { background: $edge; }
@@ -184,7 +200,7 @@ QGroupBox::title { subcontrol-origin: margin; left: 0; }
 
 QAbstractItemView { background: $panel; border: none; selection-background-color: $hover;
   selection-color: $text; alternate-background-color: $selected; }
-QAbstractItemView::item { min-height: $p28; }
+QAbstractItemView::item { min-height: $p28; padding: 0 $p8; }
 QAbstractItemView::item:selected, QAbstractItemView::item:hover { background: $hover; color: $text; }
 QHeaderView::section { background: $window; color: $text2; border: none; border-bottom: 1px solid $line;
   padding: $p4 $p8; font-size: $f_small; }

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from ferdesk.gui import fonts, style
+from ferdesk.gui.focus_ring import FocusRings
 from ferdesk.gui.tokens import (
     BAR_ROW,
     BUTTON,
@@ -74,6 +75,7 @@ class ThemeKeeper(QObject):
         self._app = app
         self._choice = Choice(choice, text_scale, patterns, reduced_motion)
         self._system_palette = QPalette(app.palette())
+        self._rings = FocusRings(app, self)
         app.setStyle("Fusion")  # the one style that takes every colour from us on every system
         app.styleHints().colorSchemeChanged.connect(self._apply)
         accessibility = getattr(app.styleHints(), "accessibility", None)  # since Qt 6.10
