@@ -12,9 +12,6 @@ from queue import Empty, Full, Queue
 from threading import Event, Lock, Thread
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ferdesk.errors import FerdeskError, RecordingError
 from ferdesk.recording import _disk
 from ferdesk.recording.codecs import LIVE
@@ -85,7 +82,6 @@ class SessionRecorder:
         self._lock = Lock()
         self._thread: Thread | None = None
         self._video: VideoWriter | None = None
-        self._size = (0, 0)
         self._begin = 0.0  # time of the frame that is 0 in the files
         self._seconds = 0.0
         self._frames = 0
@@ -189,7 +185,6 @@ class SessionRecorder:
         picture = self._painter.paint(analyzed)
         if self._video is None:
             height, width = picture.shape[:2]
-            self._size = width, height
             self._video = VideoWriter(_ending(self._base, ".mp4"), width, height, codec=self._codec)
             self._begin = analyzed.frame.time
         if self._frames and analyzed.frame.time - self._begin <= self._seconds:
@@ -197,7 +192,7 @@ class SessionRecorder:
                 analyzed.frame.time - self._seconds - _RESTART_GAP_S
             )  # another source, or from its start
         time = analyzed.frame.time - self._begin
-        self._video.write(_fitted(picture, self._size), time)
+        self._video.write(picture, time)
         self._table.append(replace(analyzed, frame=replace(analyzed.frame, time=time)), self._source)
         self._frames += 1
         self._seconds = self._video.seconds
@@ -256,23 +251,6 @@ class SessionRecorder:
             return f"The disk is full, so recording stopped. {kept}"
         reason = str(error).rstrip(".") if isinstance(error, FerdeskError) else type(error).__name__
         return f"Recording stopped: {reason}. {kept}"
-
-
-def _fitted(picture: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
-    """A picture of another size than the first (the source changed it) is fitted in, with black around."""
-    import cv2
-
-    height, width = picture.shape[:2]
-    if (width, height) == size:
-        return picture
-    scale = min(size[0] / width, size[1] / height)
-    inner = max(1, round(width * scale)), max(1, round(height * scale))
-    left, top = (size[0] - inner[0]) // 2, (size[1] - inner[1]) // 2
-    fitted = np.zeros((size[1], size[0], 3), np.uint8)
-    fitted[top : top + inner[1], left : left + inner[0]] = cv2.resize(
-        picture, inner, interpolation=cv2.INTER_AREA
-    )
-    return fitted
 
 
 def _ending(base: Path, ending: str) -> Path:

@@ -46,6 +46,7 @@ class VideoWriter:
         self.frames = 0
         self.seconds = 0.0  # from time 0 to the last picture
         self._part = path.with_name(path.name + ".part")
+        self._shown = (width, height)
         self._size = (width + width % 2, height + height % 2)
         self._last_tick = -1
         self._gap = TICKS // 30
@@ -64,8 +65,9 @@ class VideoWriter:
             raise _disk.cannot_write(path, error) from None
 
     def write(self, image: NDArray[np.uint8], time: float) -> None:
-        """RGB (h, w, 3) of the size given, shown at `time` seconds, which must rise (by 1/60,000 at least).
+        """RGB (h, w, 3), shown at `time` seconds, which must rise (by 1/60,000 at least).
 
+        A picture of another size than the one announced is fitted in.
         RecordingError(disk_full=True) comes while there is still room to close the file.
         """
         import av
@@ -171,9 +173,8 @@ class VideoWriter:
         """RGB -> planar 4:2:0, (h * 3/2, w), both even."""
         import cv2
 
+        image = _fitted(image, self._shown)
         height, width = image.shape[:2]
-        if (width + width % 2, height + height % 2) != self._size:
-            raise ValueError(f"a picture of {width}x{height} does not fit a video of {self._size}")
         if width % 2 or height % 2:
             image = np.pad(image, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
         return np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2YUV_I420), np.uint8)
@@ -192,6 +193,23 @@ class VideoWriter:
                         self.seconds = max(self.seconds, float(packet.pts * packet.time_base))
         except (av.error.FFmpegError, OSError, IndexError):
             return
+
+
+def _fitted(picture: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """A picture of another size (pictures of a folder, a source that changed) fitted in, black around it."""
+    import cv2
+
+    height, width = picture.shape[:2]
+    if (width, height) == size:
+        return picture
+    scale = min(size[0] / width, size[1] / height)
+    inner = max(1, round(width * scale)), max(1, round(height * scale))
+    left, top = (size[0] - inner[0]) // 2, (size[1] - inner[1]) // 2
+    fitted = np.zeros((size[1], size[0], 3), np.uint8)
+    fitted[top : top + inner[1], left : left + inner[0]] = cv2.resize(
+        picture, inner, interpolation=cv2.INTER_AREA
+    )
+    return fitted
 
 
 def _first_that_opens(codec: str, size: tuple[int, int]) -> str:

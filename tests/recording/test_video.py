@@ -136,11 +136,20 @@ def test_what_is_written_survives_a_crash(tmp_path: Path) -> None:
     assert len(readable) >= 150
 
 
-def test_pictures_of_another_size_are_a_bug(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("size", "inside", "black"), [((200, 50), (24, 32), (4, 32)), ((24, 48), (24, 32), (24, 8))]
+)
+def test_pictures_of_another_size_are_fitted_in(
+    tmp_path: Path, size: tuple[int, int], inside: tuple[int, int], black: tuple[int, int]
+) -> None:
     writer = VideoWriter(tmp_path / "out.mp4", 64, 48, codec=QUICK)
-    with pytest.raises(ValueError, match="does not fit"):
-        writer.write(picture(1, 50, 64), 0)
-    writer.abort()
+    writer.write(picture(200), 0)
+    writer.write(picture(200, size[1], size[0]), 1)
+    writer.close()
+    shown = frames_of(tmp_path / "out.mp4")[1].to_ndarray(format="rgb24")
+    assert shown.shape == (48, 64, 3)
+    assert shown[24, 32][0] > 180
+    assert shown[black].max() < 30
 
 
 def test_unknown_codec_and_unknown_folder(tmp_path: Path) -> None:
