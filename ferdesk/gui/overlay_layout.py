@@ -197,7 +197,8 @@ def _place(
         # At the picture's edge it slides into the box instead of jumping to the other side.
         above = Rect(left, max(box.y - GAP - size, picture.y + GAP), width, size)
         below = Rect(left, box.bottom + GAP, width, size)
-        chip = _first_free([above, below], picture, others, taken)
+        inside = Rect(left, max(box.y, picture.y) + GAP, width, size)
+        chip = _first_free([above, below, inside], picture, others, taken)
     if detail is not Detail.CHIP and panel is None:
         size = metrics.strip
         under, over = box.bottom + GAP, box.y - GAP - size
@@ -207,7 +208,8 @@ def _place(
             over = chip.y - GAP - size
         below = Rect(left, min(under, picture.bottom - GAP - size), width, size)
         above = Rect(left, over, width, size)
-        strip = _first_free([below, above], picture, others, taken)
+        inside = Rect(left, min(box.bottom, picture.bottom) - GAP - size, width, size)
+        strip = _first_free([below, above, inside], picture, others, taken)
     return FaceLayout(face.track_id, box, wanted, chip, _chip_text(face, width, wanted), strip, panel)
 
 
@@ -219,12 +221,12 @@ def _span(box: Rect, picture: Rect, least: float) -> tuple[float, float]:
 
 
 def _first_free(places: list[Rect], picture: Rect, others: list[Rect], taken: list[Rect]) -> Rect:
-    """The first place in the picture that covers no other face, better no other label; else the first."""
+    """The first place in the picture that covers no other face, better no other label; else the last."""
     free = [p for p in places if picture.holds(p) and not any(p.meets(other) for other in others)]
     for place in free:
         if not any(place.meets(rect) for rect in taken):
             return place
-    return (free or places)[0]
+    return free[0] if free else places[-1]
 
 
 def _panel(box: Rect, picture: Rect, obstacles: list[Rect], metrics: Metrics) -> Rect | None:
