@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import platformdirs
 import pytest
 import yaml
 
@@ -26,6 +28,11 @@ def user_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("user_data", "user_cache", "user_config", "user_logs", "user_pictures"):
             patch.setattr(paths, name, lambda name=name: root / name)
+        # MediaPipe imports matplotlib, which would list the machine's fonts anew in each run of the tests.
+        if "MPLCONFIGDIR" not in os.environ:
+            patch.setenv(
+                "MPLCONFIGDIR", str(Path(platformdirs.user_cache_dir("matplotlib", appauthor=False)))
+            )
         # For what runs in a process of its own.
         for variable in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
             patch.setenv(variable, str(root / variable))

@@ -9,7 +9,7 @@ import pytest
 
 from ferdesk.__main__ import main
 
-FRAMES = 20
+FRAMES = 10
 
 
 @pytest.fixture(scope="session")

@@ -51,12 +51,18 @@ def python_process(code: str, **environment: str) -> subprocess.CompletedProcess
 
 
 def broken(name: str, error: str) -> Finding:
-    """From the last words of a process that failed: the missing library's package if there is one."""
-    missing = re.search(r"(lib[\w.+-]+\.so[.\d]*): cannot open shared object", error)
+    """From the last words of a process that failed: the packages of the libraries it missed."""
+    missing = list(dict.fromkeys(re.findall(r"(lib[\w.+-]+\.so[.\d]*): cannot open shared object", error)))
+    if missing:
+        known = [_PACKAGES[library] for library in missing if library in _PACKAGES]
+        unknown = [library for library in missing if library not in _PACKAGES]
+        fixes = [f"Run: sudo apt-get install {' '.join(known)}"] if known else []
+        fixes += [f"Install what has {' and '.join(unknown)}."] if unknown else []
+        return Finding(name, "", f"missing: {', '.join(missing)}", " ".join(fixes), needed=True)
+    if "could not connect to display" in error:
+        fix = "Start FERDesk in your desktop session. ferdesk analyze needs no display."
+        return Finding(
+            name, "", f"the display {os.environ.get('DISPLAY', '')} does not answer", fix, needed=True
+        )
     last = (error.strip().splitlines() or ["it does not start"])[-1]
-    if missing is None:
-        return Finding(name, "", last, "Run: pip install --force-reinstall PySide6-Essentials", needed=True)
-    library = missing.group(1)
-    package = _PACKAGES.get(library)
-    fix = f"Run: sudo apt-get install {package}" if package else f"Install the package that has {library}."
-    return Finding(name, "", f"{library} is missing", fix, needed=True)
+    return Finding(name, "", last, "Run: pip install --force-reinstall PySide6-Essentials", needed=True)

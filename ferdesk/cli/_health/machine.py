@@ -10,6 +10,7 @@ from pathlib import Path
 from ferdesk.cli._health.finding import Finding
 from ferdesk.errors import FerdeskError
 
+_DEV = Path("/dev")
 _ENOUGH_DISK = 1e9  # bytes, about an hour of recording
 
 
@@ -30,7 +31,7 @@ def cameras() -> Iterator[Finding]:
     """Each camera shows one picture."""
     from ferdesk.capture import list_cameras, open_source
 
-    barred = [p for p in sorted(Path("/dev").glob("video*")) if not os.access(p, os.R_OK | os.W_OK)]
+    barred = [p for p in sorted(_DEV.glob("video*")) if not os.access(p, os.R_OK | os.W_OK)]
     if barred:
         fix = "Run: sudo usermod -aG video $USER, then log in again."
         yield Finding("cameras", "", f"{barred[0]} may not be opened by you", fix)

@@ -39,7 +39,7 @@ def packages() -> Iterator[Finding]:
             "mediapipe==0.10.33",
         ),
         (
-            "PySide6_Essentials",
+            "PySide6-Essentials",
             r"6\.([89]|10|11)\b",
             "6.12.0 ends the process on Python 3.11",
             "PySide6-Essentials<6.12",
@@ -82,11 +82,17 @@ app = QApplication([])
 print("Qt", qVersion())
 """
 _QT_DISPLAY = """
-import ctypes, os, pathlib
+import os, pathlib, subprocess
 from PySide6.QtCore import QLibraryInfo
 if os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
     plugins = QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)
-    ctypes.CDLL(str(pathlib.Path(plugins, "platforms", "libqxcb.so")))  # the loader names what it misses
+    # Qt ends the process for the first library it misses; this names all of them.
+    listed = subprocess.run(
+        ["ldd", str(pathlib.Path(plugins, "platforms", "libqxcb.so"))], capture_output=True, text=True
+    )
+    missing = [line.split()[0] for line in listed.stdout.splitlines() if "not found" in line]
+    if missing:
+        raise SystemExit("; ".join(f"{name}: cannot open shared object file" for name in missing))
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
 screen = app.primaryScreen()
