@@ -109,7 +109,7 @@ class CaptureDesk(QObject):
             name = recording.video.name
             said = self.tr("Recording saved as {name}").format(name=name)
             if recording.dropped:
-                said += ", " + self.tr("%n frames could not be written in time", "", recording.dropped)
+                said += ". " + self.tr("Frames too late to be written: {n}").format(n=recording.dropped)
             self._status.say(said)
         else:
             self._status.say(self.tr("Nothing was recorded: no frame came."))

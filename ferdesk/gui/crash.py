@@ -39,7 +39,8 @@ class BugDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sentence = QLabel(
             self.tr(
-                "FERDesk did something it should not and tries to go on. Copy the report and send it to us."
+                "FERDesk did something it should not and tries to go on. "
+                "Copy the report for the people who make it."
             )
         )
         sentence.setWordWrap(True)

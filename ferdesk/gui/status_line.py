@@ -121,6 +121,7 @@ class StatusLine(Translated, QFrame):
             "paused": self.tr("Paused"),
             "waiting": self.tr("Waiting"),
             "ended": self.tr("Ended"),
+            "failed": self.tr("Failed"),
             "stopped": self.tr("Stopped"),
         }
         self.state.setText(words.get(self._state, self.tr("Ready")))

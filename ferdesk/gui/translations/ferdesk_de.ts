@@ -1,0 +1,1692 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de_DE" sourcelanguage="en">
+<context>
+    <name>About</name>
+    <message>
+        <source>About FERDesk</source>
+        <translation>Über FERDesk</translation>
+    </message>
+    <message>
+        <source>Facial expressions in real time, on your own computer.</source>
+        <translation>Gesichtsausdrücke in Echtzeit, auf dem eigenen Rechner.</translation>
+    </message>
+</context>
+<context>
+    <name>AboutExpressions</name>
+    <message>
+        <source>About expressions</source>
+        <translation>Über Gesichtsausdrücke</translation>
+    </message>
+    <message>
+        <source>Expressions, not feelings</source>
+        <translation>Ausdrücke, keine Gefühle</translation>
+    </message>
+    <message>
+        <source>FERDesk compares a face with pictures that people have named. It says which of eight expressions a face shows and how sure the engine is. People smile without being happy and are happy without smiling, and it differs by culture, situation and person (Barrett et al. 2019). No program can read a feeling, a thought or an intention from a face.</source>
+        <translation>FERDesk vergleicht ein Gesicht mit Bildern, die Menschen benannt haben. Es sagt, welchen von acht Ausdrücken ein Gesicht zeigt und wie sicher die Engine ist. Menschen lächeln, ohne sich zu freuen, und freuen sich, ohne zu lächeln; das hängt von Kultur, Situation und Person ab (Barrett et al. 2019). Kein Programm kann ein Gefühl, einen Gedanken oder eine Absicht aus einem Gesicht lesen.</translation>
+    </message>
+    <message>
+        <source>Uncertain is an answer</source>
+        <translation>Unsicher ist eine Antwort</translation>
+    </message>
+    <message>
+        <source>When the engine is not sure, FERDesk writes Uncertain instead of a name. Engines are weaker on dark, turned, far or covered faces and on people who were rare in their data. The card of each engine says what it was measured on.</source>
+        <translation>Ist die Engine nicht sicher, schreibt FERDesk Unsicher statt eines Namens. Engines sind schwächer bei dunklen, abgewandten, fernen oder verdeckten Gesichtern und bei Menschen, die in ihren Daten selten waren. Die Karte jeder Engine sagt, woran sie gemessen wurde.</translation>
+    </message>
+    <message>
+        <source>Ask people first</source>
+        <translation>Erst fragen</translation>
+    </message>
+    <message>
+        <source>Show and record only people who agreed. They may change their mind: Blur faces hides them in the picture, in snapshots and in recordings.</source>
+        <translation>Nur Menschen zeigen und aufnehmen, die zugestimmt haben. Sie dürfen es sich anders überlegen: Gesichter verpixeln verbirgt sie im Bild, in Schnappschüssen und in Aufnahmen.</translation>
+    </message>
+    <message>
+        <source>EU rule</source>
+        <translation>EU-Regel</translation>
+    </message>
+    <message>
+        <source>Since 2 February 2025 the EU AI Act (Article 5(1)(f)) forbids inferring the emotions of a person from their face at work and in education, except for medical or safety reasons. Elsewhere people have to be told. Faces are personal data under the GDPR.</source>
+        <translation>Seit dem 2. Februar 2025 verbietet die KI-Verordnung der EU (Artikel 5 Absatz 1 Buchstabe f), am Arbeitsplatz und in der Bildung aus dem Gesicht auf Emotionen zu schließen, außer aus medizinischen Gründen oder zur Sicherheit. Anderswo müssen Menschen es erfahren. Gesichter sind personenbezogene Daten nach der DSGVO.</translation>
+    </message>
+    <message>
+        <source>All local</source>
+        <translation>Alles bleibt hier</translation>
+    </message>
+    <message>
+        <source>Pictures and results stay on this computer. FERDesk sends nothing, fetches nothing and opens no connection but to a stream that you name. Faces are not recognised again in another session.</source>
+        <translation>Bilder und Ergebnisse bleiben auf diesem Rechner. FERDesk sendet nichts, lädt nichts und öffnet keine Verbindung außer zu einem selbst genannten Stream. Gesichter werden in einer anderen Sitzung nicht wiedererkannt.</translation>
+    </message>
+</context>
+<context>
+    <name>AnalysisPage</name>
+    <message>
+        <source>Engine</source>
+        <translation>Engine</translation>
+    </message>
+    <message>
+        <source>Runs on</source>
+        <translation>Läuft auf</translation>
+    </message>
+    <message>
+        <source>The fastest here, measured once</source>
+        <translation>Das hier Schnellste, einmal gemessen</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>As the engine&apos;s card says</source>
+        <translation>Wie auf der Karte der Engine</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>Gesichter</translation>
+    </message>
+    <message>
+        <source>Near and far</source>
+        <translation>Nah und fern</translation>
+    </message>
+    <message>
+        <source>Near only, within about two metres</source>
+        <translation>Nur nah, bis etwa zwei Meter</translation>
+    </message>
+    <message>
+        <source>Most faces</source>
+        <translation>Höchstens Gesichter</translation>
+    </message>
+    <message>
+        <source>Smallest face</source>
+        <translation>Kleinstes Gesicht</translation>
+    </message>
+    <message>
+        <source>As part of the picture&apos;s shorter side. Smaller faces are left out.</source>
+        <translation>Als Teil der kürzeren Bildseite. Kleinere Gesichter werden ausgelassen.</translation>
+    </message>
+    <message>
+        <source>Look for small faces in parts of the picture</source>
+        <translation>Kleine Gesichter in Bildteilen suchen</translation>
+    </message>
+    <message>
+        <source>For crowds. Takes several times as long.</source>
+        <translation>Für Menschenmengen. Dauert ein Mehrfaches.</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>Glättung</translation>
+    </message>
+    <message>
+        <source>More is calmer and later. At 0% every frame stands for itself.</source>
+        <translation>Mehr ist ruhiger und später. Bei 0 % steht jedes Bild für sich.</translation>
+    </message>
+    <message>
+        <source>Uncertain below</source>
+        <translation>Unsicher unter</translation>
+    </message>
+    <message>
+        <source>A face whose highest probability is lower is shown as uncertain.</source>
+        <translation>Liegt die höchste Wahrscheinlichkeit darunter, gilt das Gesicht als unsicher.</translation>
+    </message>
+    <message>
+        <source>{engine} runs on {device}.</source>
+        <translation>{engine} läuft auf {device}.</translation>
+    </message>
+</context>
+<context>
+    <name>AppearancePage</name>
+    <message>
+        <source>Theme</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>Textgröße</translation>
+    </message>
+    <message>
+        <source>Patterns on curves</source>
+        <translation>Muster auf Kurven</translation>
+    </message>
+    <message>
+        <source>Each curve has dashes of its own, for prints and for eyes that mix colours up.</source>
+        <translation>Jede Kurve ist eigen gestrichelt, für Ausdrucke und für Augen, die Farben verwechseln.</translation>
+    </message>
+    <message>
+        <source>Less motion</source>
+        <translation>Weniger Bewegung</translation>
+    </message>
+    <message>
+        <source>Nothing fades, and curves step once a second.</source>
+        <translation>Nichts blendet über, und Kurven rücken einmal in der Sekunde weiter.</translation>
+    </message>
+    <message>
+        <source>Keep on top of other windows</source>
+        <translation>Über anderen Fenstern halten</translation>
+    </message>
+</context>
+<context>
+    <name>Banner</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>BugDialog</name>
+    <message>
+        <source>FERDesk found a fault in itself</source>
+        <translation>FERDesk hat einen eigenen Fehler gefunden</translation>
+    </message>
+    <message>
+        <source>FERDesk did something it should not and tries to go on. Copy the report for the people who make it.</source>
+        <translation>FERDesk hat einen Fehler gemacht und versucht weiterzulaufen. Den Bericht für die Entwickler kopieren.</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>CaptureDesk</name>
+    <message>
+        <source>There is no picture to keep yet.</source>
+        <translation>Noch gibt es kein Bild zum Aufheben.</translation>
+    </message>
+    <message>
+        <source>Snapshot saved as {name}</source>
+        <translation>Schnappschuss gesichert als {name}</translation>
+    </message>
+    <message>
+        <source>Recording {time}</source>
+        <translation>Aufnahme {time}</translation>
+    </message>
+    <message>
+        <source>overlaid MP4, CSV, JSON</source>
+        <translation>MP4 mit Overlay, CSV, JSON</translation>
+    </message>
+    <message>
+        <source>MP4, CSV, JSON</source>
+        <translation>MP4, CSV, JSON</translation>
+    </message>
+    <message>
+        <source>Choose folder</source>
+        <translation>Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Show file</source>
+        <translation>Datei zeigen</translation>
+    </message>
+    <message>
+        <source>Recording saved as {name}</source>
+        <translation>Aufnahme gesichert als {name}</translation>
+    </message>
+    <message>
+        <source>Frames too late to be written: {n}</source>
+        <translation>Zu spät zum Schreiben: {n} Bilder</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded: no frame came.</source>
+        <translation>Nichts aufgenommen: Es kam kein Bild.</translation>
+    </message>
+    <message>
+        <source>Folder for recordings</source>
+        <translation>Ordner für Aufnahmen</translation>
+    </message>
+    <message>
+        <source>Stop recording</source>
+        <translation>Aufnahme beenden</translation>
+    </message>
+</context>
+<context>
+    <name>ControlBar</name>
+    <message>
+        <source>Opacity</source>
+        <translation>Deckkraft</translation>
+    </message>
+    <message>
+        <source>Opacity of the mask</source>
+        <translation>Deckkraft der Maske</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Maske</translation>
+    </message>
+    <message>
+        <source>Mask: {name}</source>
+        <translation>Maske: {name}</translation>
+    </message>
+    <message>
+        <source>{n}%</source>
+        <translation>{n}&#xa0;%</translation>
+    </message>
+</context>
+<context>
+    <name>Curves</name>
+    <message>
+        <source>30 s ago</source>
+        <translation>vor 30 s</translation>
+    </message>
+    <message>
+        <source>15 s</source>
+        <translation>15 s</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>jetzt</translation>
+    </message>
+</context>
+<context>
+    <name>EnginePicker</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Preparing, {n} s</source>
+        <translation>Wird vorbereitet, {n} s</translation>
+    </message>
+    <message>
+        <source>Preparing</source>
+        <translation>Wird vorbereitet</translation>
+    </message>
+    <message>
+        <source>Choose an engine</source>
+        <translation>Engine wählen</translation>
+    </message>
+    <message>
+        <source>Engine: {name}</source>
+        <translation>Engine: {name}</translation>
+    </message>
+    <message>
+        <source>Looking for engines</source>
+        <translation>Engines werden gesucht</translation>
+    </message>
+    <message>
+        <source>{mb} MB, {parameters} million parameters</source>
+        <translation>{mb} MB, {parameters} Millionen Parameter</translation>
+    </message>
+    <message>
+        <source>Runs here on {ways}</source>
+        <translation>Läuft hier auf {ways}</translation>
+    </message>
+    <message>
+        <source>Nothing here can run it. Doctor says why.</source>
+        <translation>Läuft hier nirgends. ferdesk doctor sagt, warum.</translation>
+    </message>
+    <message>
+        <source>Accuracy not measured</source>
+        <translation>Trefferquote nicht gemessen</translation>
+    </message>
+    <message>
+        <source>This engine has no attention mask</source>
+        <translation>Diese Engine hat keine Aufmerksamkeitsmaske</translation>
+    </message>
+    <message>
+        <source>{percent}% on {data}</source>
+        <translation>{percent}&#xa0;% auf {data}</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>An MP4 cannot hold the sound of {0} ({1}). Leave it out.</source>
+        <translation>MP4 kann den Ton von {0} nicht aufnehmen ({1}). Ton weglassen.</translation>
+    </message>
+    <message>
+        <source>FERDesk cannot write a table called {0}. End its name in .csv, .jsonl or .parquet.</source>
+        <translation>FERDesk kann keine Tabelle namens {0} schreiben. Der Name muss auf .csv, .jsonl oder .parquet enden.</translation>
+    </message>
+    <message>
+        <source>FERDesk cannot write {0}. Choose one of: {1}.</source>
+        <translation>FERDesk kann {0} nicht schreiben. Möglich sind: {1}.</translation>
+    </message>
+    <message>
+        <source>FERDesk did something it should not. The report in the log says what.</source>
+        <translation>FERDesk hat einen Fehler gemacht. Der Bericht im Protokoll sagt, welchen.</translation>
+    </message>
+    <message>
+        <source>FERDesk may not read {0}. Change its permissions, then try again.</source>
+        <translation>FERDesk darf {0} nicht lesen. Rechte ändern und erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>FERDesk may not use the camera. Add your user to the group video, log in, then try again.</source>
+        <translation>FERDesk darf die Kamera nicht benutzen. Das eigene Konto in die Gruppe video aufnehmen, neu anmelden und erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>FERDesk may not use the camera. Allow it in Settings, Privacy, Camera, then try again.</source>
+        <translation>FERDesk darf die Kamera nicht benutzen. In Einstellungen, Datenschutz, Kamera erlauben und erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>FERDesk may not write to {0}. Choose another folder.</source>
+        <translation>FERDesk darf nicht in {0} schreiben. Anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>No backend runs {0} here (precisions here: {1}). ferdesk doctor says why.</source>
+        <translation>Kein Backend führt {0} hier aus (mögliche Genauigkeiten: {1}). ferdesk doctor sagt, warum.</translation>
+    </message>
+    <message>
+        <source>No camera found. Plug one in and it appears here, or open a clip.</source>
+        <translation>Keine Kamera gefunden. Eine einstecken, dann erscheint sie hier, oder einen Clip öffnen.</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime does not load ({0}). Install it with: pip install onnxruntime</source>
+        <translation>ONNX Runtime lädt nicht ({0}). Einrichten mit: pip install onnxruntime</translation>
+    </message>
+    <message>
+        <source>OpenVINO cannot run {0} as {1} on {2}. Choose another backend.</source>
+        <translation>OpenVINO kann {0} nicht als {1} auf {2} ausführen. Anderes Backend wählen.</translation>
+    </message>
+    <message>
+        <source>OpenVINO does not load ({0}). Install it with: pip install openvino</source>
+        <translation>OpenVINO lädt nicht ({0}). Einrichten mit: pip install openvino</translation>
+    </message>
+    <message>
+        <source>OpenVINO runs {0} instead of {1} here. Choose another precision.</source>
+        <translation>OpenVINO rechnet hier {0} statt {1}. Andere Genauigkeit wählen.</translation>
+    </message>
+    <message>
+        <source>Parquet needs pyarrow. Install it with pip install &apos;ferdesk[parquet]&apos;, or choose .csv.</source>
+        <translation>Parquet braucht pyarrow. Mit pip install &apos;ferdesk[parquet]&apos; einrichten oder .csv wählen.</translation>
+    </message>
+    <message>
+        <source>Recording stopped: {0}. Nothing was saved.</source>
+        <translation>Aufnahme beendet: {0}. Nichts wurde gesichert.</translation>
+    </message>
+    <message>
+        <source>Recording stopped: {0}. The first {1} are saved as {2}.</source>
+        <translation>Aufnahme beendet: {0}. Die ersten {1} sind gesichert als {2}.</translation>
+    </message>
+    <message>
+        <source>The disk is full, so recording stopped. Nothing was saved.</source>
+        <translation>Der Datenträger ist voll, die Aufnahme wurde beendet. Nichts wurde gesichert.</translation>
+    </message>
+    <message>
+        <source>The disk is full, so recording stopped. The first {0} are saved as {1}.</source>
+        <translation>Der Datenträger ist voll, die Aufnahme wurde beendet. Die ersten {0} sind gesichert als {1}.</translation>
+    </message>
+    <message>
+        <source>The disk is full. Free some space, then {0}.</source>
+        <translation>Der Datenträger ist voll. Platz schaffen und erneut versuchen ({0}).</translation>
+    </message>
+    <message>
+        <source>The face detector {0} is damaged. Install FERDesk again.</source>
+        <translation>Der Gesichtsdetektor {0} ist beschädigt. FERDesk neu einrichten.</translation>
+    </message>
+    <message>
+        <source>The face detector {0} is missing. Install FERDesk again.</source>
+        <translation>Der Gesichtsdetektor {0} fehlt. FERDesk neu einrichten.</translation>
+    </message>
+    <message>
+        <source>The region {0} is not on the screen. Choose another.</source>
+        <translation>Der Ausschnitt {0} liegt nicht auf dem Bildschirm. Anderen wählen.</translation>
+    </message>
+    <message>
+        <source>The screen cannot be read ({0}). Allow it in the system&apos;s settings, or open a clip.</source>
+        <translation>Der Bildschirm lässt sich nicht lesen ({0}). In den Systemeinstellungen erlauben oder einen Clip öffnen.</translation>
+    </message>
+    <message>
+        <source>The screen cannot be read any more ({0}). Choose the screen again.</source>
+        <translation>Der Bildschirm lässt sich nicht mehr lesen ({0}). Bildschirm erneut wählen.</translation>
+    </message>
+    <message>
+        <source>The snapshot could not be written to {0}. Free some space or choose another folder.</source>
+        <translation>Der Schnappschuss ließ sich nicht in {0} schreiben. Platz schaffen oder anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>There is no backend called {0}. Choose one of: {1}.</source>
+        <translation>Es gibt kein Backend namens {0}. Möglich sind: {1}.</translation>
+    </message>
+    <message>
+        <source>There is no camera {0}. Plug it in, or choose one of: {1}.</source>
+        <translation>Es gibt keine Kamera {0}. Einstecken oder eine wählen: {1}.</translation>
+    </message>
+    <message>
+        <source>There is no camera, file or folder called {0}. Check the name.</source>
+        <translation>Es gibt weder Kamera noch Datei oder Ordner namens {0}. Namen prüfen.</translation>
+    </message>
+    <message>
+        <source>There is no engine called {0}. Choose one of: {1}.</source>
+        <translation>Es gibt keine Engine namens {0}. Möglich sind: {1}.</translation>
+    </message>
+    <message>
+        <source>There is no engine here. Install FERDesk again, or import an engine.</source>
+        <translation>Hier gibt es keine Engine. FERDesk neu einrichten oder eine Engine importieren.</translation>
+    </message>
+    <message>
+        <source>There is no face detector called {0}. Choose one of: {1}.</source>
+        <translation>Es gibt keinen Gesichtsdetektor namens {0}. Möglich sind: {1}.</translation>
+    </message>
+    <message>
+        <source>There is no file {0}. Check the name.</source>
+        <translation>Es gibt keine Datei {0}. Namen prüfen.</translation>
+    </message>
+    <message>
+        <source>There is no folder {0}. Choose another folder.</source>
+        <translation>Es gibt keinen Ordner {0}. Anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>There is no screen {0}. Choose {1}, or a region as screen:x,y,width,height.</source>
+        <translation>Es gibt keinen Bildschirm {0}. {1} wählen oder einen Ausschnitt als screen:x,y,breite,höhe.</translation>
+    </message>
+    <message>
+        <source>These pictures could not be read and were left out: {0}.</source>
+        <translation>Diese Bilder ließen sich nicht lesen und wurden ausgelassen: {0}.</translation>
+    </message>
+    <message>
+        <source>This computer has no encoder for {0}. Choose one of: {1}.</source>
+        <translation>Dieser Rechner hat keinen Encoder für {0}. Möglich sind: {1}.</translation>
+    </message>
+    <message>
+        <source>This engine file was changed since it was made. Import it again.</source>
+        <translation>Diese Engine-Datei wurde nachträglich verändert. Erneut importieren.</translation>
+    </message>
+    <message>
+        <source>Wayland does not let FERDesk read the screen. Log in with an X11 session.</source>
+        <translation>Wayland lässt FERDesk den Bildschirm nicht lesen. Mit einer X11-Sitzung anmelden.</translation>
+    </message>
+    <message>
+        <source>{0} answers an attention outside 0 to 1. Import the engine again.</source>
+        <translation>{0} antwortet mit einer Aufmerksamkeit außerhalb von 0 bis 1. Engine erneut importieren.</translation>
+    </message>
+    <message>
+        <source>{0} answers {1} of shape {2} for {3} faces, which does not fit its card. Import the engine again.</source>
+        <translation>{0} antwortet mit {1} der Form {2} für {3} Gesichter, was nicht zur Karte passt. Engine erneut importieren.</translation>
+    </message>
+    <message>
+        <source>{0} answers {1} that is no number. Import the engine again.</source>
+        <translation>{0} antwortet in {1} mit etwas, das keine Zahl ist. Engine erneut importieren.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read ({1}). Check the drive, then try again.</source>
+        <translation>{0} lässt sich nicht lesen ({1}). Laufwerk prüfen und erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written ({1}). Choose another folder.</source>
+        <translation>{0} lässt sich nicht schreiben ({1}). Anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>{0} cannot run {1} as {2} here. Choose one of: {3}.</source>
+        <translation>{0} kann {1} hier nicht als {2} ausführen. Möglich sind: {3}.</translation>
+    </message>
+    <message>
+        <source>{0} did not start in ONNX Runtime. Choose onnxruntime (CPU).</source>
+        <translation>{0} ist in ONNX Runtime nicht gestartet. onnxruntime (CPU) wählen.</translation>
+    </message>
+    <message>
+        <source>{0} does not answer {1}, which its card names. Import the engine again.</source>
+        <translation>{0} antwortet nicht mit {1}, wie es auf der Karte steht. Engine erneut importieren.</translation>
+    </message>
+    <message>
+        <source>{0} does not answer. Check the address and that it is switched on.</source>
+        <translation>{0} antwortet nicht. Adresse prüfen, und ob das Gerät eingeschaltet ist.</translation>
+    </message>
+    <message>
+        <source>{0} failed while it ran {1} ({2}). Choose another backend.</source>
+        <translation>{0} ist beim Ausführen von {1} gescheitert ({2}). Anderes Backend wählen.</translation>
+    </message>
+    <message>
+        <source>{0} has no sound that can be read. Leave it out.</source>
+        <translation>{0} hat keinen lesbaren Ton. Ton weglassen.</translation>
+    </message>
+    <message>
+        <source>{0} has no stream at this address. Check what follows the host.</source>
+        <translation>{0} hat keinen Stream an dieser Adresse. Prüfen, was nach dem Rechnernamen steht.</translation>
+    </message>
+    <message>
+        <source>{0} has the inputs {1}, but its card names {2}. Import the engine again.</source>
+        <translation>{0} hat die Eingaben {1}, die Karte nennt aber {2}. Engine erneut importieren.</translation>
+    </message>
+    <message>
+        <source>{0} holds no card.yaml. Choose an engine folder.</source>
+        <translation>{0} enthält keine card.yaml. Einen Engine-Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>{0} holds no picture that can be read. Choose another folder.</source>
+        <translation>{0} enthält kein lesbares Bild. Anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>{0} holds no pictures. Choose another folder.</source>
+        <translation>{0} enthält keine Bilder. Anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>{0} holds no video. Choose another file.</source>
+        <translation>{0} enthält kein Video. Andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>{0} is closed. Start another recording.</source>
+        <translation>{0} ist geschlossen. Neue Aufnahme beginnen.</translation>
+    </message>
+    <message>
+        <source>{0} is closed. Start another table.</source>
+        <translation>{0} ist geschlossen. Neue Tabelle beginnen.</translation>
+    </message>
+    <message>
+        <source>{0} is damaged or holds no picture. Choose another file.</source>
+        <translation>{0} ist beschädigt oder enthält kein Bild. Andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>{0} is empty or not a list of keys. Import the engine again.</source>
+        <translation>{0} ist leer oder keine Liste von Schlüsseln. Engine erneut importieren.</translation>
+    </message>
+    <message>
+        <source>{0} is empty. Choose another file.</source>
+        <translation>{0} ist leer. Andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>{0} is in use. Close the other program and try again.</source>
+        <translation>{0} wird gerade benutzt. Das andere Programm schließen und erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>{0} is missing. Import the engine {1} again.</source>
+        <translation>{0} fehlt. Die Engine {1} erneut importieren.</translation>
+    </message>
+    <message>
+        <source>{0} is not an ONNX file that can be run. Import the engine again.</source>
+        <translation>{0} ist keine lauffähige ONNX-Datei. Engine erneut importieren.</translation>
+    </message>
+    <message>
+        <source>{0} is not readable YAML ({1}). Mend it.</source>
+        <translation>{0} ist kein lesbares YAML ({1}). Datei berichtigen.</translation>
+    </message>
+    <message>
+        <source>{0} offers no {1} here. Choose one of: {2}.</source>
+        <translation>{0} bietet {1} hier nicht an. Möglich sind: {2}.</translation>
+    </message>
+    <message>
+        <source>{0} sends no pictures. Plug it in again and FERDesk goes on by itself.</source>
+        <translation>{0} sendet keine Bilder. Neu einstecken, dann geht es von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>{0} sends no video at this address. Choose another stream.</source>
+        <translation>{0} sendet an dieser Adresse kein Video. Anderen Stream wählen.</translation>
+    </message>
+    <message>
+        <source>{0} stopped sending. FERDesk goes on by itself when it sends again.</source>
+        <translation>{0} sendet nicht mehr. Sobald wieder etwas kommt, geht es von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>{0} takes faces of shape {1}, but its card says {2}. Import the engine again.</source>
+        <translation>{0} nimmt Gesichter der Form {1}, die Karte sagt aber {2}. Engine erneut importieren.</translation>
+    </message>
+    <message>
+        <source>{0} takes {1} faces at a time and no other number. Export the engine again with a free batch size.</source>
+        <translation>{0} nimmt genau {1} Gesichter auf einmal. Engine mit freier Stapelgröße neu exportieren.</translation>
+    </message>
+    <message>
+        <source>{0} uses a video format that FERDesk does not know. Convert it to H.264.</source>
+        <translation>{0} hat ein Videoformat, das FERDesk nicht kennt. In H.264 umwandeln.</translation>
+    </message>
+    <message>
+        <source>{0} wants a password. Write NAME:PASSWORD@ before the host.</source>
+        <translation>{0} verlangt ein Passwort. NAME:PASSWORT@ vor den Rechnernamen schreiben.</translation>
+    </message>
+    <message>
+        <source>{0} was cut off before it was finished. Copy it again or choose another file.</source>
+        <translation>{0} bricht vor dem Ende ab. Erneut kopieren oder andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>{0} was unplugged. Plug it in again and FERDesk goes on by itself.</source>
+        <translation>{0} wurde ausgesteckt. Wieder einstecken, dann geht es von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>{0}: labels must name each expression once.</source>
+        <translation>{0}: labels muss jeden Ausdruck einmal nennen.</translation>
+    </message>
+    <message>
+        <source>{0}: outputs must name logits.</source>
+        <translation>{0}: outputs muss logits nennen.</translation>
+    </message>
+    <message>
+        <source>{0}: temperature must be above 0.</source>
+        <translation>{0}: temperature muss über 0 liegen.</translation>
+    </message>
+    <message>
+        <source>{0}: {1}.</source>
+        <translation>{0}: {1}.</translation>
+    </message>
+</context>
+<context>
+    <name>Expression</name>
+    <message>
+        <source>Anger</source>
+        <translation>Ärger</translation>
+    </message>
+    <message>
+        <source>Disgust</source>
+        <translation>Ekel</translation>
+    </message>
+    <message>
+        <source>Fear</source>
+        <translation>Angst</translation>
+    </message>
+    <message>
+        <source>Happiness</source>
+        <translation>Freude</translation>
+    </message>
+    <message>
+        <source>Sadness</source>
+        <translation>Trauer</translation>
+    </message>
+    <message>
+        <source>Surprise</source>
+        <translation>Überraschung</translation>
+    </message>
+    <message>
+        <source>Neutral</source>
+        <translation>Neutral</translation>
+    </message>
+    <message>
+        <source>Contempt</source>
+        <translation>Verachtung</translation>
+    </message>
+    <message>
+        <source>Uncertain</source>
+        <translation>Unsicher</translation>
+    </message>
+</context>
+<context>
+    <name>ExpressionCode</name>
+    <message>
+        <source>An</source>
+        <translation>Är</translation>
+    </message>
+    <message>
+        <source>Di</source>
+        <translation>Ek</translation>
+    </message>
+    <message>
+        <source>Fe</source>
+        <translation>An</translation>
+    </message>
+    <message>
+        <source>Ha</source>
+        <translation>Fr</translation>
+    </message>
+    <message>
+        <source>Sa</source>
+        <translation>Tr</translation>
+    </message>
+    <message>
+        <source>Su</source>
+        <translation>Üb</translation>
+    </message>
+    <message>
+        <source>Ne</source>
+        <translation>Ne</translation>
+    </message>
+    <message>
+        <source>Co</source>
+        <translation>Ve</translation>
+    </message>
+</context>
+<context>
+    <name>Form</name>
+    <message>
+        <source>{n}%</source>
+        <translation>{n}&#xa0;%</translation>
+    </message>
+</context>
+<context>
+    <name>FrameView</name>
+    <message>
+        <source>Video</source>
+        <translation>Video</translation>
+    </message>
+</context>
+<context>
+    <name>HelpEntries</name>
+    <message>
+        <source>About expressions</source>
+        <translation>Über Gesichtsausdrücke</translation>
+    </message>
+    <message>
+        <source>Show the log</source>
+        <translation>Protokoll zeigen</translation>
+    </message>
+    <message>
+        <source>About FERDesk</source>
+        <translation>Über FERDesk</translation>
+    </message>
+</context>
+<context>
+    <name>KeyList</name>
+    <message>
+        <source>Command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Taste</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+</context>
+<context>
+    <name>Keys</name>
+    <message>
+        <source>Everywhere</source>
+        <translation>Überall</translation>
+    </message>
+    <message>
+        <source>Live and presenter</source>
+        <translation>Live und Vortrag</translation>
+    </message>
+    <message>
+        <source>Presenter</source>
+        <translation>Vortrag</translation>
+    </message>
+    <message>
+        <source>Open clip or picture…</source>
+        <translation>Clip oder Bild öffnen…</translation>
+    </message>
+    <message>
+        <source>Open folder of pictures…</source>
+        <translation>Bilderordner öffnen…</translation>
+    </message>
+    <message>
+        <source>Open stream…</source>
+        <translation>Stream öffnen…</translation>
+    </message>
+    <message>
+        <source>Close source</source>
+        <translation>Quelle schließen</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Say when it was saved</source>
+        <translation>Sagen, wann gesichert wurde</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen…</translation>
+    </message>
+    <message>
+        <source>Help and list of keys</source>
+        <translation>Hilfe und Tastenliste</translation>
+    </message>
+    <message>
+        <source>Rename person…</source>
+        <translation>Person umbenennen…</translation>
+    </message>
+    <message>
+        <source>Next region</source>
+        <translation>Nächster Bereich</translation>
+    </message>
+    <message>
+        <source>Previous region</source>
+        <translation>Voriger Bereich</translation>
+    </message>
+    <message>
+        <source>Present</source>
+        <translation>Vortragen</translation>
+    </message>
+    <message>
+        <source>Leave one thing</source>
+        <translation>Eins verlassen</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>Text größer</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>Text kleiner</translation>
+    </message>
+    <message>
+        <source>Text at 100%</source>
+        <translation>Text auf 100&#xa0;%</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Aufnehmen</translation>
+    </message>
+    <message>
+        <source>Snapshot</source>
+        <translation>Schnappschuss</translation>
+    </message>
+    <message>
+        <source>Boxes</source>
+        <translation>Rahmen</translation>
+    </message>
+    <message>
+        <source>Bars</source>
+        <translation>Balken</translation>
+    </message>
+    <message>
+        <source>Next mask</source>
+        <translation>Nächste Maske</translation>
+    </message>
+    <message>
+        <source>Previous mask</source>
+        <translation>Vorige Maske</translation>
+    </message>
+    <message>
+        <source>Less opacity</source>
+        <translation>Weniger Deckkraft</translation>
+    </message>
+    <message>
+        <source>More opacity</source>
+        <translation>Mehr Deckkraft</translation>
+    </message>
+    <message>
+        <source>Mirror</source>
+        <translation>Spiegeln</translation>
+    </message>
+    <message>
+        <source>Blur faces</source>
+        <translation>Gesichter verpixeln</translation>
+    </message>
+    <message>
+        <source>Next engine</source>
+        <translation>Nächste Engine</translation>
+    </message>
+    <message>
+        <source>Previous engine</source>
+        <translation>Vorige Engine</translation>
+    </message>
+    <message>
+        <source>Keep on top</source>
+        <translation>Im Vordergrund</translation>
+    </message>
+    <message>
+        <source>Next person</source>
+        <translation>Nächste Person</translation>
+    </message>
+    <message>
+        <source>Previous person</source>
+        <translation>Vorige Person</translation>
+    </message>
+    <message>
+        <source>Curve of anger only</source>
+        <translation>Nur Kurve Ärger</translation>
+    </message>
+    <message>
+        <source>Curve of disgust only</source>
+        <translation>Nur Kurve Ekel</translation>
+    </message>
+    <message>
+        <source>Curve of fear only</source>
+        <translation>Nur Kurve Angst</translation>
+    </message>
+    <message>
+        <source>Curve of happiness only</source>
+        <translation>Nur Kurve Freude</translation>
+    </message>
+    <message>
+        <source>Curve of sadness only</source>
+        <translation>Nur Kurve Trauer</translation>
+    </message>
+    <message>
+        <source>Curve of surprise only</source>
+        <translation>Nur Kurve Überraschung</translation>
+    </message>
+    <message>
+        <source>Curve of neutral only</source>
+        <translation>Nur Kurve Neutral</translation>
+    </message>
+    <message>
+        <source>Curve of contempt only</source>
+        <translation>Nur Kurve Verachtung</translation>
+    </message>
+    <message>
+        <source>All curves</source>
+        <translation>Alle Kurven</translation>
+    </message>
+    <message>
+        <source>Speak the people in view</source>
+        <translation>Personen im Bild vorlesen</translation>
+    </message>
+    <message>
+        <source>What am I looking at</source>
+        <translation>Was sehe ich hier</translation>
+    </message>
+    <message>
+        <source>Learn neutral face</source>
+        <translation>Neutrales Gesicht lernen</translation>
+    </message>
+    <message>
+        <source>Forget neutral face</source>
+        <translation>Neutrales Gesicht vergessen</translation>
+    </message>
+    <message>
+        <source>Black screen</source>
+        <translation>Schwarzer Bildschirm</translation>
+    </message>
+    <message>
+        <source>Previous look</source>
+        <translation>Vorige Ansicht</translation>
+    </message>
+    <message>
+        <source>Next look</source>
+        <translation>Nächste Ansicht</translation>
+    </message>
+</context>
+<context>
+    <name>KeysPage</name>
+    <message>
+        <source>Single keys, such as R for Record</source>
+        <translation>Einzeltasten, etwa R für Aufnehmen</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation>Neue Taste</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>Keine Taste</translation>
+    </message>
+    <message>
+        <source>As before</source>
+        <translation>Wie vorher</translation>
+    </message>
+    <message>
+        <source>The key that FERDesk came with</source>
+        <translation>Die Taste, die FERDesk mitbrachte</translation>
+    </message>
+    <message>
+        <source>This key cannot be changed.</source>
+        <translation>Diese Taste lässt sich nicht ändern.</translation>
+    </message>
+    <message>
+        <source>{key} belongs to {command}. Choose another key, or take it away there first.</source>
+        <translation>{key} gehört zu {command}. Andere Taste wählen oder sie dort zuerst wegnehmen.</translation>
+    </message>
+</context>
+<context>
+    <name>LiveDesk</name>
+    <message>
+        <source>There is no other engine here.</source>
+        <translation>Hier gibt es keine andere Engine.</translation>
+    </message>
+    <message>
+        <source>Choose another engine</source>
+        <translation>Andere Engine wählen</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Settings are saved by themselves, last at {time}.</source>
+        <translation>Einstellungen sichern sich selbst, zuletzt um {time}.</translation>
+    </message>
+</context>
+<context>
+    <name>MaskMenu</name>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Heat map</source>
+        <translation>Wärmebild</translation>
+    </message>
+    <message>
+        <source>Dim</source>
+        <translation>Abdunkeln</translation>
+    </message>
+    <message>
+        <source>Attended image</source>
+        <translation>Gewichtetes Bild</translation>
+    </message>
+    <message>
+        <source>This engine has no attention mask</source>
+        <translation>Diese Engine hat keine Aufmerksamkeitsmaske</translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Live</source>
+        <translation>&amp;Live</translation>
+    </message>
+    <message>
+        <source>E&amp;ngine</source>
+        <translation>E&amp;ngine</translation>
+    </message>
+    <message>
+        <source>&amp;Person</source>
+        <translation>&amp;Person</translation>
+    </message>
+    <message>
+        <source>&amp;Window</source>
+        <translation>&amp;Fenster</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>Kurven</translation>
+    </message>
+</context>
+<context>
+    <name>NoFace</name>
+    <message>
+        <source>No face in view. Come closer or add light.</source>
+        <translation>Kein Gesicht im Bild. Näher kommen oder mehr Licht machen.</translation>
+    </message>
+    <message>
+        <source>No face in view</source>
+        <translation>Kein Gesicht im Bild</translation>
+    </message>
+</context>
+<context>
+    <name>Notice</name>
+    <message>
+        <source>Before you start</source>
+        <translation>Vor dem Start</translation>
+    </message>
+    <message>
+        <source>Expressions, not feelings.</source>
+        <translation>Ausdrücke, keine Gefühle.</translation>
+    </message>
+    <message>
+        <source>FERDesk says what a face shows. It cannot know what a person feels, thinks or intends.</source>
+        <translation>FERDesk sagt, was ein Gesicht zeigt. Es kann nicht wissen, was ein Mensch fühlt, denkt oder vorhat.</translation>
+    </message>
+    <message>
+        <source>Ask people first.</source>
+        <translation>Erst fragen.</translation>
+    </message>
+    <message>
+        <source>Analyse faces only with the consent of the people you show.</source>
+        <translation>Gesichter nur mit Zustimmung der gezeigten Menschen auswerten.</translation>
+    </message>
+    <message>
+        <source>EU rule.</source>
+        <translation>EU-Regel.</translation>
+    </message>
+    <message>
+        <source>Inferring emotions at work or in education is forbidden, except for medical or safety reasons.</source>
+        <translation>Am Arbeitsplatz und in der Bildung ist es verboten, auf Emotionen zu schließen, außer aus medizinischen Gründen oder zur Sicherheit.</translation>
+    </message>
+    <message>
+        <source>All local.</source>
+        <translation>Alles bleibt hier.</translation>
+    </message>
+    <message>
+        <source>Pictures and results stay on this computer unless you export them.</source>
+        <translation>Bilder und Ergebnisse bleiben auf diesem Rechner, solange sie nicht exportiert werden.</translation>
+    </message>
+    <message>
+        <source>Read more</source>
+        <translation>Mehr lesen</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Los</translation>
+    </message>
+</context>
+<context>
+    <name>OpenDialogs</name>
+    <message>
+        <source>Clips and pictures ({patterns})</source>
+        <translation>Clips und Bilder ({patterns})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Open clip or picture</source>
+        <translation>Clip oder Bild öffnen</translation>
+    </message>
+    <message>
+        <source>Open folder of pictures</source>
+        <translation>Bilderordner öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>Overlay</name>
+    <message>
+        <source>Attention mask</source>
+        <translation>Aufmerksamkeitsmaske</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>wenig</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>viel</translation>
+    </message>
+</context>
+<context>
+    <name>PeopleDesk</name>
+    <message>
+        <source>No face in view. Come closer or add light.</source>
+        <translation>Kein Gesicht im Bild. Näher kommen oder mehr Licht machen.</translation>
+    </message>
+    <message>
+        <source>Choose a person first: click a face, or press Tab in the video.</source>
+        <translation>Erst eine Person wählen: ein Gesicht anklicken oder im Video Tab drücken.</translation>
+    </message>
+    <message>
+        <source>{person} now has a neutral face of their own.</source>
+        <translation>{person} hat jetzt ein eigenes neutrales Gesicht.</translation>
+    </message>
+    <message>
+        <source>Look neutral for two seconds.</source>
+        <translation>Zwei Sekunden neutral schauen.</translation>
+    </message>
+    <message>
+        <source>This becomes the starting point for {person}.</source>
+        <translation>Das wird der Ausgangspunkt für {person}.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>PeoplePanel</name>
+    <message>
+        <source>People</source>
+        <translation>Personen</translation>
+    </message>
+    <message>
+        <source>No face in view. Come closer or add light.</source>
+        <translation>Kein Gesicht im Bild. Näher kommen oder mehr Licht machen.</translation>
+    </message>
+    <message>
+        <source>By position</source>
+        <translation>Nach Ort</translation>
+    </message>
+    <message>
+        <source>By number</source>
+        <translation>Nach Nummer</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n in view</source>
+        <translation>
+            <numerusform>%n im Bild</numerusform>
+            <numerusform>%n im Bild</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Order: {order}</source>
+        <translation>Reihenfolge: {order}</translation>
+    </message>
+</context>
+<context>
+    <name>PeopleStrip</name>
+    <message>
+        <source>People</source>
+        <translation>Personen</translation>
+    </message>
+</context>
+<context>
+    <name>Person</name>
+    <message>
+        <source>Person {0}</source>
+        <translation>Person {0}</translation>
+    </message>
+    <message>
+        <source>uncertain: {0} {1} or {2} {3} per cent</source>
+        <translation>unsicher: {0} {1} oder {2} {3} Prozent</translation>
+    </message>
+    <message>
+        <source>{0} {1} per cent</source>
+        <translation>{0} {1} Prozent</translation>
+    </message>
+    <message>
+        <source>selected</source>
+        <translation>ausgewählt</translation>
+    </message>
+</context>
+<context>
+    <name>PersonCard</name>
+    <message>
+        <source>Out of view</source>
+        <translation>Nicht im Bild</translation>
+    </message>
+    <message>
+        <source>More for {0}</source>
+        <translation>Mehr zu {0}</translation>
+    </message>
+</context>
+<context>
+    <name>PersonControl</name>
+    <message>
+        <source>Learning neutral</source>
+        <translation>Lernt Neutral</translation>
+    </message>
+    <message>
+        <source>Learning neutral, {percent}</source>
+        <translation>Lernt Neutral, {percent}</translation>
+    </message>
+</context>
+<context>
+    <name>Presenter</name>
+    <message>
+        <source>FERDesk presenter</source>
+        <translation>FERDesk-Vortrag</translation>
+    </message>
+    <message>
+        <source>Presenter</source>
+        <translation>Vortrag</translation>
+    </message>
+    <message>
+        <source>Engine attention</source>
+        <translation>Aufmerksamkeit der Engine</translation>
+    </message>
+    <message>
+        <source>Frozen</source>
+        <translation>Eingefroren</translation>
+    </message>
+    <message>
+        <source>what this face shows right now</source>
+        <translation>was dieses Gesicht gerade zeigt</translation>
+    </message>
+    <message>
+        <source>An expression on a face,</source>
+        <translation>Ein Ausdruck auf einem Gesicht,</translation>
+    </message>
+    <message>
+        <source>not the feeling behind it.</source>
+        <translation>nicht das Gefühl dahinter.</translation>
+    </message>
+</context>
+<context>
+    <name>RecordingControl</name>
+    <message>
+        <source>{size}, {free} free</source>
+        <translation>{size}, {free} frei</translation>
+    </message>
+</context>
+<context>
+    <name>RecordingPage</name>
+    <message>
+        <source>Choose folder</source>
+        <translation>Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>For recordings and snapshots.</source>
+        <translation>Für Aufnahmen und Schnappschüsse.</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>Video</translation>
+    </message>
+    <message>
+        <source>As the camera sees it</source>
+        <translation>Wie die Kamera es sieht</translation>
+    </message>
+    <message>
+        <source>With boxes, bars and mask as shown</source>
+        <translation>Mit Rahmen, Balken und Maske wie gezeigt</translation>
+    </message>
+    <message>
+        <source>Blurred faces are blurred in both. A table (CSV) and the settings (JSON) go with it.</source>
+        <translation>Verpixelte Gesichter sind es in beiden. Eine Tabelle (CSV) und die Einstellungen (JSON) liegen bei.</translation>
+    </message>
+    <message>
+        <source>Folder for recordings</source>
+        <translation>Ordner für Aufnahmen</translation>
+    </message>
+</context>
+<context>
+    <name>RegionDialog</name>
+    <message>
+        <source>Region of the screen</source>
+        <translation>Bildschirmausschnitt</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Links</translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation>Oben</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>Breite</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>Höhe</translation>
+    </message>
+</context>
+<context>
+    <name>RenameSheet</name>
+    <message>
+        <source>Rename person</source>
+        <translation>Person umbenennen</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>The name is kept until the source is closed, and goes into no file.</source>
+        <translation>Der Name gilt, bis die Quelle geschlossen wird, und kommt in keine Datei.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Rename {person}</source>
+        <translation>{person} umbenennen</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Sections</source>
+        <translation>Abschnitte</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Engine</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Analysis</source>
+        <translation>Auswertung</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>Aufnahme</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsPage</name>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+</context>
+<context>
+    <name>SourcePicker</name>
+    <message>
+        <source>Choose a source</source>
+        <translation>Quelle wählen</translation>
+    </message>
+    <message>
+        <source>Opening</source>
+        <translation>Wird geöffnet</translation>
+    </message>
+    <message>
+        <source>{size}, {rate}/s</source>
+        <translation>{size}, {rate}/s</translation>
+    </message>
+    <message>
+        <source>Source: {name}</source>
+        <translation>Quelle: {name}</translation>
+    </message>
+    <message>
+        <source>Camera {n}</source>
+        <translation>Kamera {n}</translation>
+    </message>
+    <message>
+        <source>Cameras</source>
+        <translation>Kameras</translation>
+    </message>
+    <message>
+        <source>Looking for cameras</source>
+        <translation>Kameras werden gesucht</translation>
+    </message>
+    <message>
+        <source>No camera found</source>
+        <translation>Keine Kamera gefunden</translation>
+    </message>
+    <message>
+        <source>Clips, pictures and streams</source>
+        <translation>Clips, Bilder und Streams</translation>
+    </message>
+    <message>
+        <source>Demo clip</source>
+        <translation>Demo-Clip</translation>
+    </message>
+    <message>
+        <source>Open clip or picture…</source>
+        <translation>Clip oder Bild öffnen…</translation>
+    </message>
+    <message>
+        <source>Open folder of pictures…</source>
+        <translation>Bilderordner öffnen…</translation>
+    </message>
+    <message>
+        <source>Open stream…</source>
+        <translation>Stream öffnen…</translation>
+    </message>
+    <message>
+        <source>Screen</source>
+        <translation>Bildschirm</translation>
+    </message>
+    <message>
+        <source>Whole screen</source>
+        <translation>Ganzer Bildschirm</translation>
+    </message>
+    <message>
+        <source>Screen {n}</source>
+        <translation>Bildschirm {n}</translation>
+    </message>
+    <message>
+        <source>Region of the screen…</source>
+        <translation>Bildschirmausschnitt…</translation>
+    </message>
+</context>
+<context>
+    <name>States</name>
+    <message>
+        <source>Choose another source</source>
+        <translation>Andere Quelle wählen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Play demo clip</source>
+        <translation>Demo-Clip abspielen</translation>
+    </message>
+    <message>
+        <source>Open clip</source>
+        <translation>Clip öffnen</translation>
+    </message>
+    <message>
+        <source>Choose another engine</source>
+        <translation>Andere Engine wählen</translation>
+    </message>
+    <message>
+        <source>No source is open</source>
+        <translation>Keine Quelle geöffnet</translation>
+    </message>
+    <message>
+        <source>Choose a camera, or open a clip.</source>
+        <translation>Eine Kamera wählen oder einen Clip öffnen.</translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Opening</source>
+        <translation>Wird geöffnet</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>Live</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Zu Ende</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Gescheitert</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Bereit</translation>
+    </message>
+    <message>
+        <source>Preparing the engine</source>
+        <translation>Engine wird vorbereitet</translation>
+    </message>
+    <message>
+        <source>{engine} on {device}</source>
+        <translation>{engine} auf {device}</translation>
+    </message>
+    <message>
+        <source>frames/s</source>
+        <translation>Bilder/s</translation>
+    </message>
+    <message>
+        <source>latency</source>
+        <translation>Verzögerung</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>ausgelassen</translation>
+    </message>
+    <message>
+        <source>Reading from {host}</source>
+        <translation>Liest von {host}</translation>
+    </message>
+    <message>
+        <source>Everything stays on this computer</source>
+        <translation>Alles bleibt auf diesem Rechner</translation>
+    </message>
+</context>
+<context>
+    <name>StreamDialog</name>
+    <message>
+        <source>Open stream</source>
+        <translation>Stream öffnen</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>FERDesk reads from this address and from no other. Pictures still stay on this computer.</source>
+        <translation>FERDesk liest von dieser Adresse und von keiner anderen. Bilder bleiben auch dann auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>Address of the stream</source>
+        <translation>Adresse des Streams</translation>
+    </message>
+</context>
+<context>
+    <name>ToolRow</name>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+</context>
+<context>
+    <name>Toolbar</name>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Engine</translation>
+    </message>
+</context>
+<context>
+    <name>control</name>
+    <message>
+        <source>Rename {name}</source>
+        <translation>{name} umbenennen</translation>
+    </message>
+</context>
+</TS>
