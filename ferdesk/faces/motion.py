@@ -14,7 +14,8 @@ from ferdesk.records import FaceBox
 
 _FORGOTTEN = 1.0  # s in which a velocity is forgotten
 _SPEED = 2.0  # face sides a second, standard deviation of velocities
-_JITTER = 0.05  # face sides, standard deviation of a detector box's centre
+_FIRST_SPEED = 1.2  # the same of a face just found: most sit or walk
+_JITTER = 0.06  # face sides, standard deviation of a detector box's centre
 _SIZE_PULL = 0.5  # part of a new box's size that is taken over
 
 
@@ -30,7 +31,7 @@ class Motion:
     vy: float = 0.0
     p_position: float = _JITTER**2
     p_cross: float = 0.0
-    p_speed: float = _SPEED**2
+    p_speed: float = _FIRST_SPEED**2
 
     @classmethod
     def of(cls, box: FaceBox, time: float) -> Motion:
@@ -82,6 +83,12 @@ class Motion:
 
 def centre(box: FaceBox) -> tuple[float, float]:
     return (box.x1 + box.x2) / 2, (box.y1 + box.y2) / 2
+
+
+def distance_between(a: FaceBox, b: FaceBox) -> float:
+    """Of the centres, in pixels."""
+    (ax, ay), (bx, by) = centre(a), centre(b)
+    return math.hypot(bx - ax, by - ay)
 
 
 def side_of(box: FaceBox) -> float:

@@ -2,7 +2,7 @@
 
 Boxes are given to tracks by the Hungarian method. The cost of a pair is how unlikely the box is where the
 track's motion says the face should be (motion.py), so a face hidden for a second may come back a little
-off while one seen in the last frame may not; overlap decides where a head moves faster than believed.
+off while one seen in the last frame may not.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ferdesk.faces.motion import Motion, side_of
+from ferdesk.faces.motion import Motion, distance_between, side_of
 from ferdesk.records import FaceBox, Track
 
 START_SCORE = 0.5
@@ -26,7 +25,7 @@ START_SCORE = 0.5
 # START_SCORE, times the seconds it lasted (a box below takes some back). In seconds and not in frames, so
 # that a camera of 5 frames/s waits no longer than one of 60: a face of score 0.7 is shown after 0.2 s.
 SURE_SCORE = 0.8
-_ENOUGH = 0.05  # score seconds
+_ENOUGH = 0.06  # score seconds
 _FIRST_LOOK = 0.07  # s that the first box counts for
 _LONGEST_LOOK = 0.25  # s that any other box can count for
 
@@ -35,7 +34,8 @@ _KEPT_UNSURE = 0.4  # s a face not yet confirmed may be
 
 _GATE = 4.0  # standard deviations
 _FARTHEST = 3.0  # face sides from the prediction, however long a face was hidden
-_OVERLAPS = 0.2  # intersection over union that passes the gate whatever the motion says
+_LEAP = 1.0  # face sides that a head may jump between two looks whatever the motion says
+_LEAP_TIME = 0.25  # s between those looks
 _SIZE_RATIO = math.log(2.0)
 _SIZE_SPREAD = 0.25  # standard deviation of the logarithm of a size's change
 _SAME_FACE = 0.4  # overlap from which a box left over is a second box of a face already followed
@@ -127,17 +127,28 @@ class FaceTracker:
                 self._followed.append(_Followed(Motion.of(box, time), box, time, evidence))
 
     def _assign(self, boxes: Sequence[FaceBox]) -> dict[int, int]:
-        """Index of a followed face -> index of its box."""
-        if not boxes or not self._followed:
-            return {}
-        from scipy.optimize import linear_sum_assignment
+        """Index of a followed face -> index of its box: first by likelihood, then by nearness for heads
+        that moved as no motion predicts."""
+        pairs = _cheapest([[_surprise(f, box) for box in boxes] for f in self._followed])
+        taken = set(pairs.values())
+        leaps = [
+            [_NEVER if i in pairs or j in taken else _leap(f, box) for j, box in enumerate(boxes)]
+            for i, f in enumerate(self._followed)
+        ]
+        return pairs | _cheapest(leaps)
 
-        costs: NDArray[np.float64] = np.array([[_cost(f, box) for box in boxes] for f in self._followed])
-        rows, columns = linear_sum_assignment(costs)
-        return {int(r): int(c) for r, c in zip(rows, columns, strict=True) if costs[r, c] < _NEVER}
+
+def _cheapest(costs: list[list[float]]) -> dict[int, int]:
+    """Row -> column of the assignment of least cost (Hungarian method), without pairs of cost _NEVER."""
+    if not any(cost < _NEVER for row in costs for cost in row):
+        return {}
+    from scipy.optimize import linear_sum_assignment
+
+    rows, columns = linear_sum_assignment(np.array(costs))
+    return {int(r): int(c) for r, c in zip(rows, columns, strict=True) if costs[r][c] < _NEVER}
 
 
-def _cost(face: _Followed, box: FaceBox) -> float:
+def _surprise(face: _Followed, box: FaceBox) -> float:
     """Minus twice the log-likelihood of the box under the track's prediction, or _NEVER outside the gate.
 
     The logarithm of the spread lets a face that is certainly here win over one that may be anywhere."""
@@ -145,10 +156,18 @@ def _cost(face: _Followed, box: FaceBox) -> float:
     growth = math.log(side_of(box) / motion.side)
     distance = motion.distance(box)
     squared = distance**2 / motion.spread
-    near = squared < _GATE**2 or overlap(face.box, box) > _OVERLAPS
-    if not near or distance > _FARTHEST or abs(growth) > _SIZE_RATIO:
+    if squared > _GATE**2 or distance > _FARTHEST or abs(growth) > _SIZE_RATIO:
         return _NEVER
     return squared + 2 * math.log(motion.spread) + (growth / _SIZE_SPREAD) ** 2
+
+
+def _leap(face: _Followed, box: FaceBox) -> float:
+    """How far the head moved since it was last seen, in sides; _NEVER if that was too long ago or too far."""
+    distance = distance_between(face.box, box) / side_of(face.box)
+    growth = math.log(side_of(box) / side_of(face.box))
+    if face.motion.time - face.seen > _LEAP_TIME or distance > _LEAP or abs(growth) > _SIZE_RATIO:
+        return _NEVER
+    return distance
 
 
 def overlap(a: FaceBox, b: FaceBox) -> float:
