@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ferdesk.gui.capture_desk import CaptureDesk
 from PySide6.QtCore import QObject, Signal
 
 from ferdesk.gui import states
 from ferdesk.gui.actions import Actions
 from ferdesk.gui.banner import Banner, Message
+from ferdesk.gui.capture_desk import CaptureDesk
 from ferdesk.gui.live_control import LiveControl
 from ferdesk.gui.live_page import LivePage
 from ferdesk.gui.look import Look

@@ -240,7 +240,7 @@ class PeoplePanel(Translated, QFrame):
         self._show_nobody()
 
     def _new_card(self, track: int) -> PersonCard:
-        card = self.cards[track] = PersonCard(track)
+        card = self.cards[track] = PersonCard(track, self._list)
         card.set_name(self._names.get(track))
         card.set_note(self._notes.get(track))
         card.set_shown(self._shown)

@@ -55,7 +55,7 @@ class PeopleStrip(Translated, QScrollArea):
             self._chips.pop(track).deleteLater()
         for place, track in enumerate(seats):
             if track not in self._chips:
-                chip = self._chips[track] = QToolButton()
+                chip = self._chips[track] = QToolButton(self.widget())
                 chip.setCheckable(True)
                 chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                 chip.clicked.connect(lambda _=False, track=track: self.person_selected.emit(track))

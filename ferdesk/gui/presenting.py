@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ferdesk.gui.presenter import Presenter
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from ferdesk.gui.actions import Actions
 from ferdesk.gui.look import Look
+from ferdesk.gui.presenter import Presenter
 from ferdesk.gui.qt_session import EngineReport
 from ferdesk.records import AnalyzedFrame
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ferdesk.gui.sentence_list import SENTENCES
 from PySide6.QtCore import QCoreApplication
 
 from ferdesk.errors import FerdeskError
+from ferdesk.gui.sentence_list import SENTENCES
 
 
 def in_words(error: Exception | str) -> str:

@@ -232,7 +232,6 @@ def make_window(qtbot: QtBot, play: Play, keeper: SettingsKeeper) -> Iterator[Ca
         window.show()
         if source is not None:
             window.begin(source)
-        qtbot.wait(20)  # the offscreen platform takes the focus away once after a window is shown
         window.activateWindow()
         qtbot.waitUntil(window.isActiveWindow, timeout=5000)
         return window

@@ -83,9 +83,7 @@ def test_the_notice_lies_over_the_first_start_and_stops_nothing(
 
 
 def test_no_camera_where_one_was_known(qtbot: QtBot, make_window: Make, play: Any) -> None:
-    play.refuse = SourceError(
-        "No camera found. Plug one in and it appears here, or open a clip.", retry=True
-    )
+    play.refuse = SourceError("No camera found. Plug one in and it appears here, or open a clip.", retry=True)
     window = make_window("camera:Studio camera")
     qtbot.waitUntil(lambda: message(window) is not None, timeout=SOON)
     assert message(window).title == "No camera found"
@@ -415,9 +413,7 @@ def test_a_file_dropped_on_the_window_is_opened(
     qtbot.waitUntil(lambda: window.keeper.value.recent == (str(clip),), timeout=SOON)
 
 
-def test_a_snapshot_is_a_picture_of_the_frame(
-    qtbot: QtBot, make_window: Make, tmp_path: Path
-) -> None:
+def test_a_snapshot_is_a_picture_of_the_frame(qtbot: QtBot, make_window: Make, tmp_path: Path) -> None:
     window = make_window("demo")
     running(qtbot, window)
     press(qtbot, window, Qt.Key.Key_S)
@@ -485,7 +481,9 @@ def test_closing_ends_within_two_seconds_whatever_runs(
     if play.slow_engine:
         play.slow_engine.set()
     qtbot.waitUntil(
-        lambda: not [t for t in threading.enumerate() if t.name.startswith(("ferdesk", "errand", "recorder"))],
+        lambda: (
+            not [t for t in threading.enumerate() if t.name.startswith(("ferdesk", "errand", "recorder"))]
+        ),
         timeout=SOON,
     )
     assert keeper.value.geometry
