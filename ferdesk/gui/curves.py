@@ -41,7 +41,8 @@ class CurvePicture:
         strip, history = self._strip, self._history
         if strip is None or strip.begun != history.begun:
             return True
-        return history.end - strip.end >= (round(1 / STEP) if theme.reduced_motion else 1)
+        finished = history.end - 1  # the newest sample still changes
+        return finished - strip.end >= (round(1 / STEP) if theme.reduced_motion else 1)
 
     def draw(self, painter: QPainter, rect: QRectF, theme: Theme, wide: bool) -> None:
         """`wide` adds codes at the right end and the axis below."""
@@ -108,7 +109,7 @@ class _Strip:
             rows = samples[first - history.end + count - 1 : count - 1]
             x = np.arange(first, end + 1, dtype=np.float64) * pitch - origin
             self._draw_rows(x, rows, first)
-        self.end = max(end, 0)
+        self.end = end
 
     def draw(self, painter: QPainter, area: QRectF) -> None:
         painter.drawPixmap(area, self._pixmap, QRectF(0, 0, self._width, self._height))

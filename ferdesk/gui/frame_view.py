@@ -188,8 +188,7 @@ class FrameView(QWidget):
             return QImage()
         height, width = analyzed.frame.image.shape[:2]
         image = to_image(analyzed.frame.image, width, height, self._options.mirror, self._hidden())
-        made = QImage(image)
-        made.detach()
+        made = image.copy()  # with pixels of its own
         if overlaid:
             view = View(Rect(0, 0, width, height), width, height, self._options.mirror)
             painter = QPainter(made)

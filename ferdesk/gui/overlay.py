@@ -161,7 +161,7 @@ def _draw_chip(painter: QPainter, layout: FaceLayout, label: Label, text_scale: 
     room = QRectF(tile.right() + pad, chip.y(), chip.right() - tile.right() - 2 * pad, chip.height())
     if word:
         ink.draw_text(painter, room, word, "small", palette.WHITE, text_scale, True)
-    if value and word != value:
+    if layout.chip_value and word != value:
         ink.draw_text(painter, room, value, "small", palette.WHITE, text_scale, True, 1.0)
 
 

@@ -119,6 +119,7 @@ class FaceLayout:
     wanted: Detail
     chip: Rect | None
     chip_text: ChipText
+    chip_value: bool
     strip: Rect | None = None
     panel: Rect | None = None
 
@@ -210,7 +211,8 @@ def _place(
         above = Rect(left, over, width, size)
         inside = Rect(left, min(box.bottom, picture.bottom) - GAP - size, width, size)
         strip = _first_free([below, above, inside], picture, others, taken)
-    return FaceLayout(face.track_id, box, wanted, chip, _chip_text(face, width, wanted), strip, panel)
+    text, value = _chip_text(face, width, wanted)
+    return FaceLayout(face.track_id, box, wanted, chip, text, value, strip, panel)
 
 
 def _span(box: Rect, picture: Rect, least: float) -> tuple[float, float]:
@@ -241,8 +243,11 @@ def _panel(box: Rect, picture: Rect, obstacles: list[Rect], metrics: Metrics) ->
     return None
 
 
-def _chip_text(face: Face, width: float, wanted: Detail) -> ChipText:
-    room = width - face.tile - face.value
-    if wanted is not Detail.CHIP and face.name <= room:
-        return ChipText.NAME
-    return ChipText.CODE if face.code <= room else ChipText.NUMBER
+def _chip_text(face: Face, width: float, wanted: Detail) -> tuple[ChipText, bool]:
+    """What fits beside the number tile, and whether the probability does, too; small faces get codes."""
+    room = width - face.tile
+    if wanted is not Detail.CHIP and face.name + face.value <= room:
+        return ChipText.NAME, True
+    if face.code <= room:
+        return ChipText.CODE, face.code + face.value <= room
+    return ChipText.NUMBER, False

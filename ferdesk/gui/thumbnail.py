@@ -29,6 +29,6 @@ def thumbnail(
     if blur:
         image = pixelate(image, [box])
     pixels = max(1, round(side * scale))
-    made = to_image(image[top : top + size, left : left + size], pixels, pixels)
+    made = to_image(image[top : top + size, left : left + size], pixels, pixels).copy()
     made.setDevicePixelRatio(scale)
     return made

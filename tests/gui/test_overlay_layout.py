@@ -133,10 +133,18 @@ def test_larger_faces_are_drawn_last():
 
 
 @pytest.mark.parametrize(
-    ("side", "text"), [(130, ChipText.NAME), (100, ChipText.CODE), (50, ChipText.NUMBER), (72, ChipText.CODE)]
+    ("side", "text", "value"),
+    [
+        (130, ChipText.NAME, True),
+        (100, ChipText.CODE, True),
+        (72, ChipText.CODE, True),
+        (60, ChipText.CODE, False),
+        (40, ChipText.NUMBER, False),
+    ],
 )
-def test_chip_says_what_fits(side, text):
-    assert one(300, 300, side).chip_text is text
+def test_chip_says_what_fits(side, text, value):
+    made = one(300, 300, side)
+    assert (made.chip_text, made.chip_value) == (text, value)
 
 
 def test_small_faces_are_given_codes_even_where_a_name_would_fit():
