@@ -20,7 +20,6 @@ from ferdesk.errors import EngineError
 from ferdesk.records import Expression
 from ferdesk.schema import SchemaError, build
 
-
 _DEFAULT_ENGINE = "resmasking-s"
 
 
@@ -67,7 +66,9 @@ class ModelCard:
     outputs: tuple[str, ...]  # "logits" always; "attention", "attended", "logits_fer2013" if it has them
     temperature: float = 1.0
     uncertain_below: float = 0.45
-    neutral_logits: tuple[float, ...] = ()  # mean logits of training faces labelled neutral; () = not measured
+    neutral_logits: tuple[
+        float, ...
+    ] = ()  # mean logits of training faces labelled neutral; () = not measured
     parameters: int = 0
     macs: int = 0
     licence: str = ""

@@ -36,7 +36,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class FaceBox:
-    """Where a face is, in frame pixels; `eyes` is (left x, left y, right x, right y) as seen in the picture."""
+    """Where a face is, in frame pixels; `eyes` is (left x, y, right x, y) as seen in the picture."""
 
     x1: float
     y1: float

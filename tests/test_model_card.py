@@ -17,10 +17,16 @@ from ferdesk.records import EXPRESSIONS, Expression
 
 def card_values(**changes: object) -> dict:
     values = {
-        "name": "tiny", "title": "Tiny", "architecture": "resmasking", "model_file": "model.onnx",
-        "sha256": hashlib.sha256(b"model").hexdigest(), "input": {"size": 48, "channels": 1},
-        "framing": {"scale": 1.1, "offset_y": -0.05}, "labels": [str(e) for e in EXPRESSIONS],
-        "outputs": ["logits", "attention"], "temperature": 2.0,
+        "name": "tiny",
+        "title": "Tiny",
+        "architecture": "resmasking",
+        "model_file": "model.onnx",
+        "sha256": hashlib.sha256(b"model").hexdigest(),
+        "input": {"size": 48, "channels": 1},
+        "framing": {"scale": 1.1, "offset_y": -0.05},
+        "labels": [str(e) for e in EXPRESSIONS],
+        "outputs": ["logits", "attention"],
+        "temperature": 2.0,
     }
     return {**values, **changes}
 
@@ -98,5 +104,5 @@ def test_the_users_engine_comes_before_the_bundled(tmp_path, monkeypatch):
     monkeypatch.setattr(model_card.paths, "engine_folders", lambda: (mine, shipped))
     assert list(model_card.find_engines()) == ["tiny", "other"]
     assert model_card.find_card("tiny").title == "Mine"
-    with pytest.raises(EngineError, match="no engine called x. Choose one of: tiny, other"):
+    with pytest.raises(EngineError, match=r"no engine called x\. Choose one of: tiny, other"):
         model_card.find_card("x")

@@ -34,12 +34,27 @@ def test_everything_converts():
     made = build(
         Outer,
         {
-            "name": "n", "rate": 2, "on": True, "mode": "b", "inner": {"side": 5}, "pairs": [[1, 2], [3, 4]],
-            "labels": ["anger", "contempt"], "maybe": None, "free": {"x": [1]},
+            "name": "n",
+            "rate": 2,
+            "on": True,
+            "mode": "b",
+            "inner": {"side": 5},
+            "pairs": [[1, 2], [3, 4]],
+            "labels": ["anger", "contempt"],
+            "maybe": None,
+            "free": {"x": [1]},
         },
     )
     assert made == Outer(
-        "n", 2.0, True, "b", Inner(5), ((1, 2), (3, 4)), (Expression.ANGER, Expression.CONTEMPT), None, {"x": [1]}
+        "n",
+        2.0,
+        True,
+        "b",
+        Inner(5),
+        ((1, 2), (3, 4)),
+        (Expression.ANGER, Expression.CONTEMPT),
+        None,
+        {"x": [1]},
     )
     assert isinstance(made.rate, float)
 

@@ -12,7 +12,9 @@ from ferdesk.plugins import modules_in
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 done, 1 failed with one sentence, 2 wrong usage, 130 interrupted."""
-    parser = argparse.ArgumentParser(prog="python -m ferdesk.training", description="Train, measure and export FERDesk's engines.")
+    parser = argparse.ArgumentParser(
+        prog="python -m ferdesk.training", description="Train, measure and export FERDesk's engines."
+    )
     parser.add_argument("--quiet", action="store_true", help="say only what goes wrong")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for module in modules_in("ferdesk.training.commands").values():
@@ -21,7 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
         command.set_defaults(run=module.main)
     args = parser.parse_args(arguments)
     logging.basicConfig(
-        level=logging.WARNING if args.quiet else logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S"
+        level=logging.WARNING if args.quiet else logging.INFO,
+        format="%(asctime)s %(message)s",
+        datefmt="%H:%M:%S",
     )
     try:
         return args.run(args)
@@ -31,7 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("ferdesk"):
             raise
-        print(f"{parser.prog}: {error.name} is not installed. Run: pip install 'ferdesk[train]'", file=sys.stderr)  # noqa: T201
+        advice = "Run: pip install 'ferdesk[train]'"
+        print(f"{parser.prog}: {error.name} is not installed. {advice}", file=sys.stderr)  # noqa: T201
         return 1
     except KeyboardInterrupt:
         print("Stopped. The same command goes on from the last checkpoint.", file=sys.stderr)  # noqa: T201

@@ -35,7 +35,9 @@ def geometry(x: Tensor, size: int, a: Augment, generator: torch.Generator) -> Te
     shift = _uniform(2 * n, -2 * a.translation, 2 * a.translation, generator).view(2, n)
     flip = 1 - 2 * (torch.rand(n, generator=generator) < a.flip).float()
     cos, sin = torch.cos(angle) / scale, torch.sin(angle) / scale
-    theta = torch.stack([torch.stack([cos * flip, -sin, shift[0]], 1), torch.stack([sin * flip, cos, shift[1]], 1)], 1)
+    theta = torch.stack(
+        [torch.stack([cos * flip, -sin, shift[0]], 1), torch.stack([sin * flip, cos, shift[1]], 1)], 1
+    )
     grid = F.affine_grid(theta, [n, x.shape[1], size, size], align_corners=False)
     return F.grid_sample(x, grid, mode="bilinear", padding_mode="reflection", align_corners=False)
 

@@ -1,4 +1,4 @@
-"""From labelled faces to training batches: which rows, which targets, which pictures; all by seed and step."""
+"""From labelled faces to training batches: which rows, targets and pictures; all by seed and step."""
 
 from __future__ import annotations
 
@@ -39,10 +39,14 @@ class Scenes(Protocol):
 
 
 class SceneArrays(Protocol):
-    images: NDArray[np.uint8]
-    face_only: NDArray[np.uint8]
-    masks: NDArray[np.uint8]
-    rows: NDArray[np.int64]
+    @property
+    def images(self) -> NDArray[np.uint8]: ...
+
+    @property
+    def face_only(self) -> NDArray[np.uint8]: ...
+
+    @property
+    def masks(self) -> NDArray[np.uint8]: ...
 
 
 def to_tensor(images: NDArray[np.uint8], channels: int) -> Tensor:
@@ -88,7 +92,9 @@ class Batches:
             x = geometry(to_tensor(self._faces.images[rows], channels), size, recipe.augment, generator)
             return Batch(appearance(x, recipe.augment, generator), distribution, label)
 
-        made = self._scenes.batch(rows[:scenes], epoch)
+        # Balanced draws repeat rows within an epoch: each place in the order gets a scene of its own.
+        places = step * recipe.batch + np.arange(self._rank, recipe.batch, self._world)[:scenes]
+        made = self._scenes.batch(rows[:scenes] + places * len(self._faces), epoch)
         mask = torch.zeros(len(rows), 1, size, size)
         face_only = torch.zeros(len(rows), channels, size, size)
         images = torch.zeros(len(rows), channels, size, size)
@@ -98,7 +104,9 @@ class Batches:
         if scenes < len(rows):
             plain = to_tensor(self._faces.images[rows[scenes:]], channels)
             plain = geometry(plain, size, recipe.augment, generator)
-            images[scenes:] = appearance(plain, recipe.augment, generator)  # scenes have their own light and noise
+            images[scenes:] = appearance(
+                plain, recipe.augment, generator
+            )  # scenes have their own light and noise
         masked = (torch.arange(len(rows)) < scenes).float()
         return Batch(images, distribution, label, masked, mask, face_only)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -53,7 +52,7 @@ def save_checkpoint(
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
         folder.rename(old)
-    os.replace(new, folder)
+    new.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
 
 

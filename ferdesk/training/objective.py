@@ -24,7 +24,9 @@ class Objective:
         self._teacher = None
         if recipe.loss.distillation:
             if not recipe.teacher:
-                raise losses.FerdeskError("loss.distillation needs a teacher. Name a checkpoint, run or ensemble.")
+                raise losses.FerdeskError(
+                    "loss.distillation needs a teacher. Name a checkpoint, run or ensemble."
+                )
             from ferdesk.training.ensemble import load_teacher
 
             self._teacher = load_teacher(Path(recipe.teacher))
@@ -49,15 +51,21 @@ class Objective:
         if batch.masked is not None and batch.mask is not None and batch.face_only is not None:
             masked = batch.masked.to(device)
             if weights.attention and out.attended is not None:
-                loss = losses.attention_loss(out.attended, batch.face_only.to(device), weights.attention_form, masked)
+                loss = losses.attention_loss(
+                    out.attended, batch.face_only.to(device), weights.attention_form, masked
+                )
                 terms["attention"] = weights.attention, loss
             if weights.mask and out.mask_logits is not None:
                 mask = F.interpolate(batch.mask.to(device), size=out.mask_logits.shape[-2:], mode="area")
-                each = F.binary_cross_entropy_with_logits(out.mask_logits, mask, reduction="none").mean((1, 2, 3))
+                each = F.binary_cross_entropy_with_logits(out.mask_logits, mask, reduction="none").mean(
+                    (1, 2, 3)
+                )
                 terms["mask"] = weights.mask, (each * masked).sum() / masked.sum().clamp(min=1)
         if weights.manifold and out.features is not None:
             has_votes = voted.unsqueeze(1)
-            target = has_votes * distribution + (1 - has_votes) * losses.smooth_one_hot(label.clamp(0, classes - 1), classes, 0.0)
+            target = has_votes * distribution + (1 - has_votes) * losses.smooth_one_hot(
+                label.clamp(0, classes - 1), classes, 0.0
+            )
             usable = (voted + known) > 0
             z, target = out.features[usable], target[usable]
             if weights.mixup_alpha and weights.mixup_beta:

@@ -32,7 +32,7 @@ class Augment:
 
 @dataclass(frozen=True, slots=True)
 class Synthetic:
-    """"People in context" scenes in place of some of the pictures."""
+    """ "People in context" scenes in place of some of the pictures."""
 
     part: float = 0.0  # share of a batch
     backgrounds: str | None = None  # folder or zip; --backgrounds on the command line comes first
@@ -75,7 +75,9 @@ class Schedule:
     patience: int = 2  # plateau: epochs without gain before the rate is cut
     factor: float = 0.1
     stop_after: int = 0  # plateau: stop after so many epochs without gain; 0 = never
-    sizes: tuple[tuple[int, int], ...] = ((0, 48),)  # (from epoch, input side): small pictures first are faster
+    sizes: tuple[tuple[int, int], ...] = (
+        (0, 48),
+    )  # (from epoch, input side): small pictures first are faster
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,15 +19,22 @@ def git_revision() -> str:
     """The commit of this checkout, "+" if it has changes; "" where there is no git."""
     where = Path(ferdesk.__file__).parent
     try:
-        commit = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], cwd=where, capture_output=True, text=True, check=True)
-        dirty = subprocess.run(["git", "status", "--porcelain", "--", "."], cwd=where, capture_output=True, text=True, check=True)
+        commit = subprocess.run(
+            ["git", "rev-parse", "--short=12", "HEAD"], cwd=where, capture_output=True, text=True, check=True
+        )
+        dirty = subprocess.run(
+            ["git", "status", "--porcelain", "--", "."], cwd=where, capture_output=True, text=True, check=True
+        )
     except (OSError, subprocess.CalledProcessError):
         return ""
     return commit.stdout.strip() + ("+" if dirty.stdout.strip() else "")
 
 
 def best_precision(wanted: str, accelerator: str) -> str:
-    """What "auto" means here: bf16 where the hardware computes in it, else fp32 (emulated bf16 is 8 times slower)."""
+    """What "auto" means here: bf16 where the hardware computes in it, else fp32.
+
+    Emulated bf16 was measured eight times slower than fp32 (docs/decisions/0003).
+    """
     if wanted != "auto":
         return wanted
     if accelerator in ("auto", "cuda", "gpu") and torch.cuda.is_available():
@@ -54,13 +61,19 @@ def describe_run(recipe: Recipe, faces: FaceSet, precision: str, world: int) -> 
 
 def read_metrics(run: Path) -> list[dict[str, Any]]:
     path = run / "metrics.jsonl"
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line] if path.is_file() else []
+    return (
+        [json.loads(line) for line in path.read_text("utf-8").splitlines() if line] if path.is_file() else []
+    )
 
 
 def keep_lines_up_to(path: Path, epochs: int) -> None:
     """Drop lines of epochs that a resumed run will repeat."""
     if path.is_file():
-        lines = [line for line in path.read_text("utf-8").splitlines() if line and json.loads(line)["epoch"] < epochs]
+        lines = [
+            line
+            for line in path.read_text("utf-8").splitlines()
+            if line and json.loads(line)["epoch"] < epochs
+        ]
         path.write_text("".join(line + "\n" for line in lines), "utf-8")
 
 
@@ -76,8 +89,11 @@ def draw_curves(run: Path) -> Path | None:
 
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
     for name in sorted({k for r in records for k in r if k.startswith("train.")}):
-        left.plot([r["epoch"] + 1 for r in records if name in r], [r[name] for r in records if name in r],
-                  label=name.removeprefix("train."))
+        left.plot(
+            [r["epoch"] + 1 for r in records if name in r],
+            [r[name] for r in records if name in r],
+            label=name.removeprefix("train."),
+        )
     for name in ("label.accuracy", "ferplus.accuracy"):
         points = [(r["epoch"] + 1, 100 * r[name]) for r in records if name in r]
         if points:

@@ -13,13 +13,17 @@ from ferdesk.training.recipe import Recipe
 from ferdesk.training.synthetic import SyntheticScenes
 
 
-def scenes_for(recipe: Recipe, faces: FaceSet, backgrounds: Path | None, masks: Path | None = None) -> Scenes | None:
-    """None if the recipe has no synthetic part. FerdeskError says what is missing; masks are cached in `masks`."""
+def scenes_for(
+    recipe: Recipe, faces: FaceSet, backgrounds: Path | None, masks: Path | None = None
+) -> Scenes | None:
+    """None if the recipe has no synthetic part; FerdeskError says what is missing. `masks` caches masks."""
     if not recipe.synthetic.part:
         return None
     place = backgrounds or (Path(recipe.synthetic.backgrounds) if recipe.synthetic.backgrounds else None)
     if place is None:
-        raise FerdeskError(f"Recipe {recipe.name} pastes faces on photos. Name a folder or zip with --backgrounds.")
+        raise FerdeskError(
+            f"Recipe {recipe.name} pastes faces on photos. Name a folder or zip with --backgrounds."
+        )
     size = max(side for _, side in recipe.schedule.sizes)
     known = face_masks(faces, masks).masks if faces.masks is None else faces.masks
     return SyntheticScenes(faces, known, read_backgrounds(place, size), size, recipe.channels, recipe.seed)

@@ -12,6 +12,7 @@ import logging
 import math
 import time
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,9 @@ def train(
             average = parts["average"]
     elif fabric.is_global_zero:
         (run / "recipe.yaml").write_text(yaml.safe_dump(recipe.as_dict(), sort_keys=False), "utf-8")
-        (run / "run.json").write_text(json.dumps(describe_run(recipe, faces, precision, fabric.world_size), indent=1), "utf-8")
+        (run / "run.json").write_text(
+            json.dumps(describe_run(recipe, faces, precision, fabric.world_size), indent=1), "utf-8"
+        )
     if fabric.is_global_zero:
         keep_lines_up_to(run / "metrics.jsonl", progress.epoch)
 
@@ -113,10 +116,15 @@ def train(
             for group in optimizer.param_groups:
                 group["lr"] = rate
             x = fabric.to_device(batch.images.contiguous(memory_format=torch.channels_last))
-            terms = sharpness_aware_step(fabric, network, optimizer, recipe, lambda: objective(network, x, batch))
+            evaluate = partial(objective, network, x, batch)
+            terms = sharpness_aware_step(fabric, network, optimizer, recipe, evaluate)
             if average is not None:
                 # Early on the average follows closely, so that it is not full of the first random weights.
-                decay = min(recipe.ema, (1 + progress.epoch * batches.steps + step) / (10 + progress.epoch * batches.steps + step))
+                decay = min(
+                    recipe.ema,
+                    (1 + progress.epoch * batches.steps + step)
+                    / (10 + progress.epoch * batches.steps + step),
+                )
                 update_average(average, plain, decay)
             for name, value in terms.items():
                 sums[name] = sums.get(name, 0.0) + float(value)
@@ -124,8 +132,15 @@ def train(
             progress.step = step + 1
             if progress.step % 50 == 0 and fabric.is_global_zero:
                 speed = seen / (time.monotonic() - started)
-                log.info("epoch %d step %d/%d loss %.4f rate %.4g %.0f pictures/s",
-                         progress.epoch, progress.step, batches.steps, sums["loss"] * recipe.batch / seen, rate, speed)
+                log.info(
+                    "epoch %d step %d/%d loss %.4f rate %.4g %.0f pictures/s",
+                    progress.epoch,
+                    progress.step,
+                    batches.steps,
+                    sums["loss"] * recipe.batch / seen,
+                    rate,
+                    speed,
+                )
             if progress.step % recipe.checkpoint_every == 0 and progress.step < batches.steps:
                 save(last)
 
@@ -135,8 +150,12 @@ def train(
         record["seconds"] = round(time.monotonic() - started, 1)
         final = progress.epoch + 1 == recipe.schedule.epochs
         if held_out is not None and ((progress.epoch + 1) % recipe.evaluate_every == 0 or final):
-            scores = quick_scores(plain, average, held_out, recipe, fabric.device) if fabric.is_global_zero else {}
-            record |= fabric.broadcast(scores)  # one judge: processes that chose differently would wait for ever
+            scores = (
+                quick_scores(plain, average, held_out, recipe, fabric.device) if fabric.is_global_zero else {}
+            )
+            record |= fabric.broadcast(
+                scores
+            )  # one judge: processes that chose differently would wait for ever
             score = float(record["score"])
             progress.since_best = 0 if score > progress.best else progress.since_best + 1
             if recipe.schedule.kind == "plateau" and progress.since_best > recipe.schedule.patience:
@@ -171,7 +190,7 @@ def make_optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
 
 
 def rate_at(recipe: Recipe, progress: Progress, part: float) -> float:
-    """Learning rate `part` of the way through the epoch: linear warm-up, then cosine to zero or plateau cuts."""
+    """Learning rate `part` of the way through the epoch: warm-up, then cosine to zero or plateau cuts."""
     s, peak = recipe.schedule, recipe.optimizer.lr
     done = (progress.epoch + part) / s.epochs
     if done < s.warmup:
@@ -181,7 +200,9 @@ def rate_at(recipe: Recipe, progress: Progress, part: float) -> float:
     return peak * 0.5 * (1 + math.cos(math.pi * (done - s.warmup) / (1 - s.warmup)))
 
 
-def sharpness_aware_step(fabric: Fabric, network: Any, optimizer: Any, recipe: Recipe, objective: Any) -> dict[str, Tensor]:
+def sharpness_aware_step(
+    fabric: Fabric, network: Any, optimizer: Any, recipe: Recipe, objective: Any
+) -> dict[str, Tensor]:
     """One step; with `optimizer.sam` the gradient is taken at the worst near point (Foret et al. 2021)."""
     terms = objective()
     fabric.backward(terms["loss"])
@@ -213,8 +234,14 @@ def update_average(average: dict[str, Tensor], network: nn.Module, decay: float)
             average[key].copy_(value)
 
 
-def predict(network: nn.Module, images: NDArray[np.uint8], size: int, channels: int, device: torch.device | str = "cpu",
-            batch: int = 256) -> tuple[Tensor, Tensor | None]:
+def predict(
+    network: nn.Module,
+    images: NDArray[np.uint8],
+    size: int,
+    channels: int,
+    device: torch.device | str = "cpu",
+    batch: int = 256,
+) -> tuple[Tensor, Tensor | None]:
     """Logits (n, 8) and FER2013 logits (n, 7) or None for whole pictures resized to `size`."""
     was_training = network.training
     network.eval()
@@ -232,8 +259,13 @@ def predict(network: nn.Module, images: NDArray[np.uint8], size: int, channels: 
     return torch.cat(logits), torch.cat(seven) if seven else None
 
 
-def quick_scores(network: nn.Module, average: dict[str, Tensor] | None, held_out: FaceSet, recipe: Recipe,
-                 device: torch.device) -> dict[str, float]:
+def quick_scores(
+    network: nn.Module,
+    average: dict[str, Tensor] | None,
+    held_out: FaceSet,
+    recipe: Recipe,
+    device: torch.device,
+) -> dict[str, float]:
     """Accuracies on the held-out faces with the averaged weights; `score` (their mean) chooses the best."""
     kept = {k: v.clone() for k, v in files.network_state(network).items()} if average else None
     if average is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import torch
 
 from ferdesk.errors import FerdeskError
 from ferdesk.training.models import build_model
@@ -18,6 +19,11 @@ def test_bundled_recipes_load_and_begin_with_a_comment(path):
     recipe = load_recipe(path.stem)
     assert recipe.name == path.stem
     assert path.read_text("utf-8").startswith("#")
+    if "Extra: zoo" in path.read_text("utf-8"):
+        pytest.importorskip("timm", reason="the comparison networks need the extra zoo", exc_type=ImportError)
+    with torch.device("meta"):
+        network = build_model(recipe.architecture, recipe.model)
+    assert any(p.requires_grad for p in network.parameters())
 
 
 @pytest.mark.parametrize(

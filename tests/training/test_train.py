@@ -130,7 +130,10 @@ def test_a_stopped_run_goes_on_to_the_same_weights(tmp_path, monkeypatch, kind):
 def write_inputs(folder: Path, recipe: Recipe, faces: FaceSet) -> tuple[Path, Path]:
     assert faces.votes is not None
     np.savez(
-        folder / "tiny.npz", images=faces.images, labels=faces.labels, votes=faces.votes,
+        folder / "tiny.npz",
+        images=faces.images,
+        labels=faces.labels,
+        votes=faces.votes,
         usage=np.zeros(len(faces), np.uint8),
     )
     path = folder / "tiny.yaml"
@@ -140,13 +143,28 @@ def write_inputs(folder: Path, recipe: Recipe, faces: FaceSet) -> tuple[Path, Pa
 
 
 def command(recipe: Path, data: Path, run: Path, *more: str) -> list[str]:
-    return ["-m", "ferdesk.training", "train", str(recipe), "--data", str(data), "--out", str(run),
-            "--accelerator", "cpu", "--threads", "1", *more]
+    return [
+        "-m",
+        "ferdesk.training",
+        "train",
+        str(recipe),
+        "--data",
+        str(data),
+        "--out",
+        str(run),
+        "--accelerator",
+        "cpu",
+        "--threads",
+        "1",
+        *more,
+    ]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is POSIX")
 def test_kill_minus_nine_loses_nothing(tmp_path):
-    recipe = tiny_recipe(select_split=None, checkpoint_every=1, schedule=Schedule(epochs=12, sizes=((0, 16),)))
+    recipe = tiny_recipe(
+        select_split=None, checkpoint_every=1, schedule=Schedule(epochs=12, sizes=((0, 16),))
+    )
     recipe_file, data = write_inputs(tmp_path, recipe, tiny_faces())
     run = tmp_path / "killed"
     process = subprocess.Popen([sys.executable, *command(recipe_file, data, run)], stderr=subprocess.PIPE)
@@ -173,10 +191,22 @@ def test_two_processes_train_one_network(tmp_path):
     recipe = tiny_recipe(select_split=None)
     recipe_file, data = write_inputs(tmp_path, recipe, tiny_faces())
     result = subprocess.run(
-        [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-addr", "127.0.0.1",
-         "--master-port", str(free_port()),
-         *command(recipe_file, data, tmp_path / "run", "--devices", "2")],
-        capture_output=True, text=True, timeout=110, env={**os.environ, "OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"},
+        [
+            sys.executable,
+            "-m",
+            "torch.distributed.run",
+            "--nproc-per-node",
+            "2",
+            "--master-addr",
+            "127.0.0.1",
+            "--master-port",
+            str(free_port()),
+            *command(recipe_file, data, tmp_path / "run", "--devices", "2"),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=110,
+        env={**os.environ, "OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"},
     )
     assert result.returncode == 0, result.stderr[-2000:]
     assert json.loads((tmp_path / "run/run.json").read_text())["processes"] == 2
@@ -187,7 +217,9 @@ def test_two_processes_train_one_network(tmp_path):
 
 def test_plateau_cuts_the_rate_and_stops(tmp_path, monkeypatch):
     monkeypatch.setattr(train, "quick_scores", lambda *a: {"score": 0.5})
-    schedule = Schedule(epochs=20, kind="plateau", warmup=0.0, patience=1, factor=0.1, stop_after=4, sizes=((0, 16),))
+    schedule = Schedule(
+        epochs=20, kind="plateau", warmup=0.0, patience=1, factor=0.1, stop_after=4, sizes=((0, 16),)
+    )
     recipe = tiny_recipe(schedule=schedule)
     train.train(recipe, tiny_faces(), tiny_faces(), tmp_path, accelerator="cpu")
     rates = [json.loads(x)["rate"] for x in (tmp_path / "metrics.jsonl").read_text().splitlines()]
@@ -216,6 +248,8 @@ def test_balanced_draws_take_rare_classes_as_often():
     from ferdesk.training.batches import Batches
 
     faces = tiny_faces(70)
-    skewed = faces.take(np.concatenate([np.flatnonzero(faces.labels == 0).repeat(30), np.flatnonzero(faces.labels == 1)]))
+    skewed = faces.take(
+        np.concatenate([np.flatnonzero(faces.labels == 0).repeat(30), np.flatnonzero(faces.labels == 1)])
+    )
     order = Batches(skewed, tiny_recipe(balanced=True)).order(0)
     assert (skewed.labels[order] == 1).mean() == pytest.approx(0.5, abs=0.1)

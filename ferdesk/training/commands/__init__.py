@@ -1,1 +1,1 @@
-"""One file a command of `python -m ferdesk.training`: NAME, HELP, add_arguments(parser), main(args) -> exit code."""
+"""One file a command of `python -m ferdesk.training`: NAME, HELP, add_arguments(parser), main(args)."""

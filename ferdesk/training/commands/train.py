@@ -13,10 +13,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("recipe", help="a bundled recipe's name or a YAML file")
     parser.add_argument("--data", type=Path, required=True, help="labelled faces in any format FERDesk reads")
     parser.add_argument("--held-out", type=Path, help="faces to choose on, if not a split of --data")
-    parser.add_argument("--backgrounds", type=Path, help="folder or zip of photos, for recipes with synthetic scenes")
-    parser.add_argument("--masks", type=Path, help="cached face masks (made if missing), for synthetic scenes")
+    parser.add_argument(
+        "--backgrounds", type=Path, help="folder or zip of photos, for recipes with synthetic scenes"
+    )
+    parser.add_argument(
+        "--masks", type=Path, help="cached face masks (made if missing), for synthetic scenes"
+    )
     parser.add_argument("--out", type=Path, help="run folder (default: runs/RECIPE-NAME)")
-    parser.add_argument("--devices", default="1", help='how many, or "auto"; with torchrun: processes a machine')
+    parser.add_argument(
+        "--devices", default="1", help='how many, or "auto"; with torchrun: processes a machine'
+    )
     parser.add_argument("--nodes", type=int, default=1, help="machines, with torchrun")
     parser.add_argument("--accelerator", default="auto", choices=("auto", "cpu", "cuda", "mps"))
     parser.add_argument("--threads", type=int, help="CPU threads for torch")
