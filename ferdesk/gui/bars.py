@@ -15,7 +15,6 @@ from ferdesk.records import EXPRESSIONS, Expression
 
 _FOOT = 2.0  # of each colour that stays where a score is near zero
 _CODE_LINE = 16
-_NAME_WIDTH = 72
 _VALUE_WIDTH = 36
 
 
@@ -95,7 +94,8 @@ def draw_rows(
 
 def _row_bar(place: int, width: float, theme: Theme) -> QRectF:
     row = theme.px(BAR_ROW)
-    left, right = theme.px(_NAME_WIDTH) + 8, width - theme.px(_VALUE_WIDTH) - 4
+    names = max(ink.text_width(words.name(e), "small", theme.text_scale, True) for e in EXPRESSIONS)
+    left, right = round(names) + 10, width - theme.px(_VALUE_WIDTH) - 4
     thick = theme.px(8)
     return QRectF(left, place * row + (row - thick) // 2, max(1.0, right - left), thick)
 

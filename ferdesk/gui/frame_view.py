@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from time import perf_counter
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ferdesk.gui import ink, theme
@@ -23,6 +32,7 @@ from ferdesk.records import AnalyzedFrame, Prediction
 
 EDGE = 12  # between picture and well
 _BEHIND_WORDS = 0.18  # how much of the last frame is left behind a state
+_SHORTCUT = Qt.FocusReason.ShortcutFocusReason
 _SETTLE_MS = 350  # no frame for so long: a still picture or a pause
 
 
@@ -50,6 +60,7 @@ class FrameView(QWidget):
         self._recording: str | None = None
         self._message: StateMessage | None = None
         self._arrived: float | None = None
+        self._ringed = False
         self._faces = FaceNames(self)
         self._state = StatePane(self)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
@@ -151,8 +162,16 @@ class FrameView(QWidget):
         return super().focusNextPrevChild(next)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        # The window gives the video its first focus; only a person who came by key needs the ring there.
+        by_key = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, _SHORTCUT)
+        self._ringed = event.reason() in by_key
         super().focusInEvent(event)
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._ringed = True
+        self.update()
+        super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -209,7 +228,8 @@ class FrameView(QWidget):
         view = self._view()
         if view is not None:
             self._paint_frame(painter, view)
-        if self.hasFocus() and self._message is None and self._selected not in self._scene.predictions:
+        nobody = self._selected not in self._scene.predictions
+        if self.hasFocus() and self._ringed and nobody and self._message is None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             draw_focus(painter, QRectF(self.rect()).adjusted(4, 4, -4, -4))
         painter.end()
@@ -242,7 +262,7 @@ class FrameView(QWidget):
             self._options,
             now.text_scale,
             self._selected,
-            self.hasFocus(),
+            self.hasFocus() and self._ringed,
             fade=not now.reduced_motion,
             reserved=reserved,
         )

@@ -25,7 +25,7 @@ class OverlayPainter:
 
     def __init__(self) -> None:
         self._masks = MaskImages()
-        self._legend_right = True  # stays on its side while there is room, so that it does not jump
+        self._legend_corner = 0  # stays in its corner while there is room, so that it does not jump
 
     def paint(
         self,
@@ -72,7 +72,7 @@ class OverlayPainter:
             _draw_labels(painter, layout, predictions[layout.track_id], label, text_scale, scale)
         painter.restore()
         if options.legend and options.mask in ("heat", "dim"):
-            self._draw_legend(painter, view.picture, layouts, options.mask, text_scale)
+            self._draw_legend(painter, view.picture, layouts, reserved, options.mask, text_scale)
         return layouts
 
     def _draw_legend(
@@ -80,10 +80,11 @@ class OverlayPainter:
         painter: QPainter,
         picture: Rect,
         layouts: tuple[FaceLayout, ...],
+        reserved: tuple[Rect, ...],
         mask: str,
         text_scale: float,
     ) -> None:
-        """At the lower right, else at the lower left, where it covers no face; nowhere if it would."""
+        """At the lower right, else in another corner where it covers no face; nowhere if it would."""
         scale = ink.device_scale(painter)
         texts = (
             QCoreApplication.translate("Overlay", "Attention mask"),
@@ -94,11 +95,14 @@ class OverlayPainter:
         w, h = legend.width() / scale, legend.height() / scale
         edge = 12.0
         used = [r for f in layouts for r in (f.box, f.chip, f.strip, f.panel) if r is not None]
-        for right in (self._legend_right, not self._legend_right):
-            x = picture.right - w - edge if right else picture.x + edge
-            place = Rect(x, picture.bottom - h - edge, w, h)
+        used += reserved
+        right, left = picture.right - w - edge, picture.x + edge
+        low, high = picture.bottom - h - edge, picture.y + edge
+        corners = [Rect(x, y, w, h) for x, y in ((right, low), (left, low), (right, high), (left, high))]
+        for corner in (self._legend_corner, 0, 1, 2, 3):
+            place = corners[corner]
             if picture.holds(place) and not any(place.meets(rect) for rect in used):
-                self._legend_right = right
+                self._legend_corner = corner
                 painter.drawPixmap(QPointF(ink.snap(place.x, scale), ink.snap(place.y, scale)), legend)
                 return
 

@@ -7,7 +7,7 @@ beside large ones; nothing covers another face; larger faces are drawn last; siz
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 
 STRIP_FROM = 64.0  # width of the face in logical pixels
@@ -15,6 +15,7 @@ PANEL_FROM = 180.0
 HYSTERESIS = 12.0
 CROWD = 8  # with more faces strips and panels are dropped
 GAP = 3.0  # between box and chip, strip or panel
+MOST_INSIDE = 0.25  # of a face's height a strip inside its box may take
 
 MASKS = ("none", "heat", "dim", "attended")
 
@@ -103,7 +104,14 @@ class Metrics:
     @classmethod
     def scaled(cls, text_scale: float) -> Metrics:
         base = cls()
-        return cls(*(getattr(base, field.name) * text_scale for field in fields(cls)))
+        # A strip holds no text; at 200 % a third more is plenty, and it covers less.
+        return cls(
+            chip=base.chip * text_scale,
+            strip=base.strip * (1 + (text_scale - 1) / 3),
+            panel_width=base.panel_width * text_scale,
+            panel_row=base.panel_row * text_scale,
+            padding=base.padding * text_scale,
+        )
 
     @property
     def panel_height(self) -> float:
@@ -192,25 +200,11 @@ def _place(
     detail = wanted if options.bars and not crowd else Detail.CHIP
     panel = _panel(box, picture, others + taken, metrics) if detail is Detail.PANEL else None
     left, width = _span(box, picture, face.tile)
-    chip = strip = None
-    if options.numbers:
-        size = metrics.chip
-        # At the picture's edge it slides into the box instead of jumping to the other side.
-        above = Rect(left, max(box.y - GAP - size, picture.y + GAP), width, size)
-        below = Rect(left, box.bottom + GAP, width, size)
-        inside = Rect(left, max(box.y, picture.y) + GAP, width, size)
-        chip = _first_free([above, below, inside], picture, others, taken)
+    obstacles = _Obstacles(picture, others, taken)
+    chip = _chip(box, left, width, metrics.chip, obstacles) if options.numbers else None
+    strip = None
     if detail is not Detail.CHIP and panel is None:
-        size = metrics.strip
-        under, over = box.bottom + GAP, box.y - GAP - size
-        if chip is not None and chip.y >= box.bottom:
-            under = chip.bottom + GAP
-        elif chip is not None:
-            over = chip.y - GAP - size
-        below = Rect(left, min(under, picture.bottom - GAP - size), width, size)
-        above = Rect(left, over, width, size)
-        inside = Rect(left, min(box.bottom, picture.bottom) - GAP - size, width, size)
-        strip = _first_free([below, above, inside], picture, others, taken)
+        strip = _strip(box, left, width, metrics.strip, chip, obstacles)
     text, value = _chip_text(face, width, wanted)
     return FaceLayout(face.track_id, box, wanted, chip, text, value, strip, panel)
 
@@ -222,13 +216,45 @@ def _span(box: Rect, picture: Rect, least: float) -> tuple[float, float]:
     return max(min(left, picture.right - width), picture.x), width
 
 
-def _first_free(places: list[Rect], picture: Rect, others: list[Rect], taken: list[Rect]) -> Rect:
-    """The first place in the picture that covers no other face, better no other label; else the last."""
-    free = [p for p in places if picture.holds(p) and not any(p.meets(other) for other in others)]
-    for place in free:
-        if not any(place.meets(rect) for rect in taken):
-            return place
-    return free[0] if free else places[-1]
+@dataclass(frozen=True, slots=True)
+class _Obstacles:
+    picture: Rect
+    faces: list[Rect]
+    labels: list[Rect]
+
+    def first_free(self, places: list[Rect]) -> Rect | None:
+        """The first place in the picture that covers no other face, better no other label."""
+        free = [p for p in places if self.picture.holds(p) and not any(p.meets(face) for face in self.faces)]
+        for place in free:
+            if not any(place.meets(label) for label in self.labels):
+                return place
+        return free[0] if free else None
+
+
+def _chip(box: Rect, left: float, width: float, size: float, obstacles: _Obstacles) -> Rect:
+    """Above, else below, else inside; at the picture's edge it slides into the box instead of jumping."""
+    top = obstacles.picture.y
+    above = Rect(left, max(box.y - GAP - size, top + GAP), width, size)
+    below = Rect(left, box.bottom + GAP, width, size)
+    inside = Rect(left, max(box.y, top) + GAP, width, size)
+    return obstacles.first_free([above, below]) or inside
+
+
+def _strip(
+    box: Rect, left: float, width: float, size: float, chip: Rect | None, obstacles: _Obstacles
+) -> Rect | None:
+    """Below, else above, else inside where the face is large enough for it, else not at all."""
+    under, over = box.bottom + GAP, box.y - GAP - size
+    if chip is not None and chip.y >= box.bottom:
+        under = chip.bottom + GAP
+    elif chip is not None:
+        over = chip.y - GAP - size
+    bottom = obstacles.picture.bottom
+    below = Rect(left, min(under, bottom - GAP - size), width, size)
+    free = obstacles.first_free([below, Rect(left, over, width, size)])
+    if free is None and size <= MOST_INSIDE * box.h:
+        return Rect(left, min(box.bottom, bottom) - GAP - size, width, size)
+    return free
 
 
 def _panel(box: Rect, picture: Rect, obstacles: list[Rect], metrics: Metrics) -> Rect | None:

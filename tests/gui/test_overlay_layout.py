@@ -102,6 +102,18 @@ def test_no_label_covers_another_face_and_labels_keep_apart():
                     assert not label.meets(other.box), (made.track_id, other.track_id)
 
 
+def test_a_strip_without_a_free_place_lies_inside_a_large_face_and_is_left_out_of_a_small_one():
+    def squeezed(side: float):
+        middle = face(1, 300, 250, side)
+        faces = [middle, face(2, 300, 250 - 30 - 90, 90), face(3, 300, 250 + side + 10, 90)]
+        return {m.track_id: m for m in lay_out(faces, PICTURE, OverlayOptions())}[1]
+
+    large, small = squeezed(170), squeezed(100)
+    assert large.strip is not None
+    assert large.box.holds(Rect(310, large.strip.y, 9, large.strip.h))
+    assert small.strip is None
+
+
 def test_chip_goes_below_rather_than_over_a_face_above():
     above, below = face(1, 300, 180), face(2, 300, 290)
     made = {m.track_id: m for m in lay_out([above, below], PICTURE, OverlayOptions())}
@@ -168,7 +180,7 @@ def test_labels_stay_in_the_picture_when_a_face_leaves_it():
 
 def test_sizes_grow_with_the_text():
     grown = Metrics.scaled(2.0)
-    assert (grown.chip, grown.strip, grown.panel_width) == (44, 60, 232)
+    assert (grown.chip, grown.strip, grown.panel_width) == (44, 40, 232)  # a strip holds no text
     assert grown.panel_height == 2 * Metrics().panel_height
 
 
