@@ -16,6 +16,7 @@ from ferdesk.records import EXPRESSIONS, Expression
 _FOOT = 2.0  # of each colour that stays where a score is near zero
 _CODE_LINE = 16
 _VALUE_WIDTH = 36
+_ROW_BAR = 8  # how thick
 
 
 def draw_histogram(
@@ -84,20 +85,21 @@ def draw_rows(
     painter.drawPixmap(rect.topLeft(), _rows_ground(rect.width(), tuple(strong), numbers, theme, scale))
     if scores is None:
         return
+    left, length = _row_bars(rect.width(), theme)
+    row, thick = theme.px(BAR_ROW), theme.px(_ROW_BAR)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     for place, expression in enumerate(EXPRESSIONS):
-        bar = _row_bar(place, rect.width(), theme).translated(rect.topLeft())
-        bar.setWidth(max(_FOOT, scores[expression] * bar.width()))
+        y = rect.y() + place * row + (row - thick) // 2
+        bar = QRectF(rect.x() + left, y, max(_FOOT, scores[expression] * length), thick)
         painter.fillRect(bar, ink.colour(expression, tokens.dark))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
-def _row_bar(place: int, width: float, theme: Theme) -> QRectF:
-    row = theme.px(BAR_ROW)
+def _row_bars(width: float, theme: Theme) -> tuple[float, float]:
+    """Where the full bars begin, and their length: the names of the language take what they need."""
     names = max(ink.text_width(words.name(e), "small", theme.text_scale, True) for e in EXPRESSIONS)
-    left, right = round(names) + 10, width - theme.px(_VALUE_WIDTH) - 4
-    thick = theme.px(8)
-    return QRectF(left, place * row + (row - thick) // 2, max(1.0, right - left), thick)
+    left = round(names) + 10
+    return left, max(1.0, width - theme.px(_VALUE_WIDTH) - 4 - left)
 
 
 @lru_cache(maxsize=64)
@@ -106,13 +108,14 @@ def _rows_ground(
 ) -> QPixmap:
     made = _clear(width, rows_height(theme), scale)
     painter = QPainter(made)
-    tokens, row = theme.tokens, theme.px(BAR_ROW)
+    tokens, row, thick = theme.tokens, theme.px(BAR_ROW), theme.px(_ROW_BAR)
+    left, length = _row_bars(width, theme)
     for place, expression in enumerate(EXPRESSIONS):
         line = QRectF(0, place * row, width, row)
         bold = expression in strong
         tint = tokens.text if bold else tokens.text2
         ink.draw_text(painter, line, words.name(expression), "small", tint, theme.text_scale, bold)
-        painter.fillRect(_row_bar(place, width, theme), QColor(tokens.track))
+        painter.fillRect(QRectF(left, line.center().y() - thick / 2, length, thick), QColor(tokens.track))
         if numbers:
             ink.draw_text(painter, line, numbers[place], "small", tint, theme.text_scale, bold, 1.0)
     painter.end()

@@ -222,13 +222,13 @@ class _Obstacles:
     faces: list[Rect]
     labels: list[Rect]
 
-    def first_free(self, places: list[Rect]) -> Rect | None:
-        """The first place in the picture that covers no other face, better no other label."""
-        free = [p for p in places if self.picture.holds(p) and not any(p.meets(face) for face in self.faces)]
-        for place in free:
-            if not any(place.meets(label) for label in self.labels):
-                return place
-        return free[0] if free else None
+    def off_faces(self, places: list[Rect]) -> list[Rect]:
+        """The places in the picture that cover no other face."""
+        return [p for p in places if self.picture.holds(p) and not any(p.meets(face) for face in self.faces)]
+
+    def free(self, places: list[Rect]) -> list[Rect]:
+        """Those that cover no other label, either."""
+        return [p for p in self.off_faces(places) if not any(p.meets(label) for label in self.labels)]
 
 
 def _chip(box: Rect, left: float, width: float, size: float, obstacles: _Obstacles) -> Rect:
@@ -237,7 +237,8 @@ def _chip(box: Rect, left: float, width: float, size: float, obstacles: _Obstacl
     above = Rect(left, max(box.y - GAP - size, top + GAP), width, size)
     below = Rect(left, box.bottom + GAP, width, size)
     inside = Rect(left, max(box.y, top) + GAP, width, size)
-    return obstacles.first_free([above, below]) or inside
+    places = [above, below]
+    return [*obstacles.free(places), *obstacles.off_faces(places), inside][0]
 
 
 def _strip(
@@ -251,10 +252,10 @@ def _strip(
         over = chip.y - GAP - size
     bottom = obstacles.picture.bottom
     below = Rect(left, min(under, bottom - GAP - size), width, size)
-    free = obstacles.first_free([below, Rect(left, over, width, size)])
-    if free is None and size <= MOST_INSIDE * box.h:
-        return Rect(left, min(box.bottom, bottom) - GAP - size, width, size)
-    return free
+    free = obstacles.free([below, Rect(left, over, width, size)])
+    if not free and size <= MOST_INSIDE * box.h:
+        free = [Rect(left, min(box.bottom, bottom) - GAP - size, width, size)]
+    return free[0] if free else None
 
 
 def _panel(box: Rect, picture: Rect, obstacles: list[Rect], metrics: Metrics) -> Rect | None:

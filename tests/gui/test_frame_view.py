@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
-from ferdesk.gui import theme, words
+from ferdesk.gui import theme
 from ferdesk.gui.frame_view import EDGE, FrameView
 from ferdesk.gui.overlay_layout import OverlayOptions
 from ferdesk.gui.picture import PictureCache
@@ -326,13 +326,3 @@ def test_screen_reader_finds_the_faces(view, qapp):
         assert not any("Person" in name or "Anna" in name for name in names)
     finally:
         QAccessible.setActive(False)
-
-
-def test_words():
-    assert words.number(0.934) == "93"
-    assert words.number(0.9999) == "99"  # no engine is that sure
-    assert words.percent(0.5).startswith("50")
-    assert words.person(4) == "Person 4"
-    assert words.person(4, "Anna") == "Anna"
-    assert [words.code(e) for e in EXPRESSIONS] == ["An", "Di", "Fe", "Ha", "Sa", "Su", "Ne", "Co"]
-    assert [words.name(e).lower() for e in EXPRESSIONS] == list(EXPRESSIONS)
