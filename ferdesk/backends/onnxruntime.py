@@ -84,6 +84,8 @@ def open(card: ModelCard, precision: str, options: RunOptions) -> Engine:
 def _library() -> Any:
     import onnxruntime
 
+    # Elsewhere ferdesk/__init__.py has stopped it; on Windows it talks to the system's own collector.
+    onnxruntime.disable_telemetry_events()  # pyright: ignore[reportAttributeAccessIssue]
     return onnxruntime
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import logging
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -108,8 +107,6 @@ def _compile(card: ModelCard, precision: str, options: RunOptions, cache: Path) 
 
 @functools.cache
 def _core() -> Any:
-    # Its import sends an analytics event; None in the place of that module stops it, and no more.
-    sys.modules.setdefault("openvino_telemetry", None)  # pyright: ignore[reportArgumentType]
     return _library().Core()
 
 
