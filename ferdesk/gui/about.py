@@ -5,9 +5,10 @@ from __future__ import annotations
 from importlib import metadata
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
 from ferdesk import paths
+from ferdesk.gui.dialog_buttons import dialog_buttons
 
 
 class AboutExpressions(QDialog):
@@ -108,7 +109,5 @@ def _fill(dialog: QDialog, html: str, markdown: str = "") -> None:
     )
     text.setAccessibleName(dialog.windowTitle())
     layout.addWidget(text)
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-    buttons.rejected.connect(dialog.close)
-    layout.addWidget(buttons)
+    layout.addWidget(dialog_buttons(dialog))
     dialog.resize(560, 560)

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from ferdesk import paths
 from ferdesk.gui.about import version
+from ferdesk.gui.dialog_buttons import dialog_buttons
 
 _log = logging.getLogger(__name__)
 
@@ -47,12 +48,11 @@ class BugDialog(QDialog):
         self.report = QPlainTextEdit(report)
         self.report.setReadOnly(True)
         self.report.setAccessibleName(self.tr("Report"))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = dialog_buttons(self)
         self.copy = QPushButton(self.tr("Copy report"))
         self.copy.setProperty("role", "main")
         buttons.addButton(self.copy, QDialogButtonBox.ButtonRole.ActionRole)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(report))
-        buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.addWidget(sentence)

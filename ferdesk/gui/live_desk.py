@@ -22,6 +22,7 @@ from ferdesk.gui.presenting import Presenting
 from ferdesk.gui.qt_session import EngineReport
 from ferdesk.gui.sentences import in_two, in_words
 from ferdesk.gui.settings_keeper import SettingsKeeper
+from ferdesk.gui.source_picker import source_title
 from ferdesk.gui.status_line import StatusLine
 from ferdesk.gui.toolbar import Toolbar
 from ferdesk.live import LiveState
@@ -139,7 +140,7 @@ class LiveDesk(QObject):
     def _opening(self, source: str) -> None:
         self._forget_source()
         self._toolbar.source.set_source(source, None)
-        self._page.view.show_state(None)
+        self._page.view.show_state(states.opening(source_title(source) if source else ""))
 
     def _opened(self, source: str, info: SourceInfo) -> None:
         self._toolbar.source.set_source(source, info)
@@ -161,11 +162,13 @@ class LiveDesk(QObject):
             self.capture.stop_recording()
             if problem := self.live.session.problem:
                 self._banner.say(Message("warning", *in_two(in_words(problem))))
-        else:
+        elif state is not LiveState.OPENING:
             self._page.view.show_state(None)
 
     def _failed(self, error: Exception) -> None:
         self._forget_source()
+        if not self.live.source:
+            self._toolbar.source.set_closed()
         self._status.set_state(LiveState.FAILED)
         self._page.view.show_state(states.failed(error, self._ways))
 
@@ -191,7 +194,7 @@ class LiveDesk(QObject):
     def _close_source(self) -> None:
         self.live.close_source()
         self._forget_source()
-        self._toolbar.source.set_source("", None)
+        self._toolbar.source.set_closed()
         self._page.view.show_state(states.closed(self._ways))
         self.source_named.emit("")
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import QMimeData, QRect
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QFormLayout,
     QLabel,
@@ -17,6 +16,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+from ferdesk.gui.dialog_buttons import Standard, dialog_buttons
 
 CLIPS = ("mp4", "mov", "mkv", "webm", "avi", "m4v", "mpg", "mpeg", "ts", "wmv", "gif")
 PICTURES = ("jpg", "jpeg", "png", "bmp", "tif", "tiff", "webp")
@@ -77,11 +78,7 @@ class StreamDialog(QDialog):
         )
         hint.setProperty("role", "hint")
         hint.setWordWrap(True)
-        self._buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
-        )
-        self._buttons.accepted.connect(self.accept)
-        self._buttons.rejected.connect(self.reject)
+        self._buttons = dialog_buttons(self, Standard.Open | Standard.Cancel)
         self._field.textChanged.connect(self._check)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
@@ -97,7 +94,7 @@ class StreamDialog(QDialog):
 
     def _check(self) -> None:
         usable = self.address.casefold().startswith(STREAMS) and not self.address.endswith("://")
-        self._buttons.button(QDialogButtonBox.StandardButton.Open).setEnabled(usable)
+        self._buttons.button(Standard.Open).setEnabled(usable)
 
 
 class RegionDialog(QDialog):
@@ -122,15 +119,10 @@ class RegionDialog(QDialog):
             field.setAccessibleName(name)
             form.addRow(name, field)
             self._fields.append(field)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
-        )
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.addLayout(form)
-        layout.addWidget(buttons)
+        layout.addWidget(dialog_buttons(self, Standard.Open | Standard.Cancel))
 
     @property
     def source(self) -> str:

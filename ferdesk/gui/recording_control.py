@@ -111,8 +111,8 @@ class RecordingControl(QObject):
             minutes, seconds = divmod(int(recorder.seconds), 60)
             free = shutil.disk_usage(_existing(recording_folder(self._keeper))).free
             locale = QLocale()
-            size = locale.formattedDataSize(recorder.bytes, 0, QLocale.DataSizeFormat.DataSizeSIFormat)
-            room = locale.formattedDataSize(free, 0, QLocale.DataSizeFormat.DataSizeSIFormat)
+            size = f"{locale.toString(recorder.bytes / 1e6, 'f', 0)} MB"
+            room = f"{locale.toString(free / 1e9, 'f', 0)} GB"
             said = self.tr("{size}, {free} free").format(size=size, free=room)
             self.told.emit(f"{minutes}:{seconds:02d}", said)
 

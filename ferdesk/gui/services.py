@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from ferdesk.faces.tracker import FaceTracker
     from ferdesk.pipeline import Pipeline, PipelineOptions
 
-DEFAULT_ENGINE = "resmasking-s"
-
 
 class OpenPipeline(Protocol):
     def __call__(
@@ -65,13 +63,10 @@ def _new_tracker() -> FaceTracker:
 def _open_pipeline(
     engine: str, options: PipelineOptions, backend: str, precision: str | None, tracker: FaceTracker
 ) -> Pipeline:
-    from ferdesk.model_card import find_engines
+    from ferdesk.model_card import default_engine
     from ferdesk.pipeline import open_pipeline
 
-    if not engine:
-        known = find_engines()
-        engine = DEFAULT_ENGINE if DEFAULT_ENGINE in known or not known else next(iter(known))
-    return open_pipeline(engine, options, backend, precision, tracker)
+    return open_pipeline(engine or default_engine(), options, backend, precision, tracker)
 
 
 def pipeline_options(settings: Settings, source: str) -> PipelineOptions:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QListWidget,
     QStackedWidget,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ferdesk.gui.dialog_buttons import dialog_buttons
 from ferdesk.gui.engine_list import EngineEntry, backends_of
 from ferdesk.gui.qt_session import EngineReport
 from ferdesk.gui.settings_keeper import SettingsKeeper
@@ -39,15 +39,13 @@ class SettingsDialog(Translated, QDialog):
         self.sections.setSpacing(4)
         self.pages = QStackedWidget()
         self.sections.currentRowChanged.connect(self.pages.setCurrentIndex)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.close)
         row = QHBoxLayout()
         row.addWidget(self.sections)
         row.addWidget(self.pages, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.addLayout(row, 1)
-        layout.addWidget(buttons)
+        layout.addWidget(dialog_buttons(self))
         self.resize(760, 560)
         self.translate()
 

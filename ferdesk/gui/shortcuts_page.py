@@ -6,7 +6,6 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QDialogButtonBox,
     QHeaderView,
     QLineEdit,
     QTreeWidget,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ferdesk.gui.dialog_buttons import dialog_buttons
 from ferdesk.gui.keys import COMMANDS, EVERYWHERE, LIVE, PRESENTER, Keys, shown
 
 
@@ -78,9 +78,7 @@ class ShortcutsPage(QDialog):
         self.search.setClearButtonEnabled(True)
         self.list = KeyList(keys)
         self.search.textChanged.connect(self.list.filter)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)
         layout.addWidget(self.search)
         layout.addWidget(self.list)
-        layout.addWidget(buttons)
+        layout.addWidget(dialog_buttons(self))

@@ -67,6 +67,7 @@ class SourcePicker(Translated, PickerButton):
         super().__init__(parent)
         self.current = ""
         self._info: SourceInfo | None = None
+        self._open = False
         self._cameras: list[tuple[str, str]] | None = None  # (source, name); None: not looked yet
         self.recent: list[str] = []
         self._list = PickerList(self)
@@ -100,8 +101,13 @@ class SourcePicker(Translated, PickerButton):
         return not self._list.isHidden()
 
     def set_source(self, source: str, info: SourceInfo | None) -> None:
-        """What runs, or is being opened while `info` is None."""
-        self.current, self._info = source, info
+        """What runs, or is being opened while `info` is None; "" looks for the first camera."""
+        self.current, self._info, self._open = source, info, True
+        self._show_choice()
+
+    def set_closed(self) -> None:
+        """Nothing runs and nothing is being opened."""
+        self.current, self._info, self._open = "", None, False
         self._show_choice()
 
     def show_frame(self, frame: Frame) -> None:
@@ -130,7 +136,8 @@ class SourcePicker(Translated, PickerButton):
     def _show_choice(self) -> None:
         info = self._info
         if info is None:
-            title = source_title(self.current) if self.current else self.tr("Choose a source")
+            looking = self.tr("Looking for a camera") if self._open else self.tr("Choose a source")
+            title = source_title(self.current) if self.current else looking
             self.set_choice("camera", title, self.tr("Opening") if self.current else "")
         else:
             size = f"{info.width} \u00d7 {info.height}"

@@ -26,6 +26,12 @@ class WaysOut:
     choose_engine: Way
 
 
+def opening(name: str) -> StateMessage:
+    """The source is being opened, which a camera may take seconds for; `name` may be unknown yet."""
+    title = translate("States", "Opening {name}").format(name=name)
+    return StateMessage("camera", title if name else translate("States", "Looking for a camera"))
+
+
 def waiting(reason: str, seen_before: bool, ways: WaysOut) -> StateMessage:
     """The source cannot be read now and is tried again each second; `reason` as the source said it.
 

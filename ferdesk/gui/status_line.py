@@ -84,6 +84,7 @@ class StatusLine(Translated, QFrame):
         """`state` as LiveStats.state."""
         self._state = state
         self._show_state()
+        self._show_engine()
 
     def set_engine(self, title: str, device: str) -> None:
         """`device` is what the engine itself says of where it runs."""
@@ -129,7 +130,8 @@ class StatusLine(Translated, QFrame):
 
     def _show_engine(self) -> None:
         if self._engine is None:
-            self.device.setText(self.tr("Preparing the engine"))
+            failed = self._state in {"failed", "stopped"}
+            self.device.setText(self.tr("No engine runs") if failed else self.tr("Preparing the engine"))
         else:
             title, device = self._engine
             self.device.setText(self.tr("{engine} on {device}").format(engine=title, device=device))

@@ -1483,6 +1483,10 @@
         <translation>Quelle wählen</translation>
     </message>
     <message>
+        <source>Looking for a camera</source>
+        <translation>Kamera wird gesucht</translation>
+    </message>
+    <message>
         <source>Opening</source>
         <translation>Wird geöffnet</translation>
     </message>
@@ -1549,6 +1553,14 @@
 </context>
 <context>
     <name>States</name>
+    <message>
+        <source>Opening {name}</source>
+        <translation>{name} wird geöffnet</translation>
+    </message>
+    <message>
+        <source>Looking for a camera</source>
+        <translation>Kamera wird gesucht</translation>
+    </message>
     <message>
         <source>Choose another source</source>
         <translation>Andere Quelle wählen</translation>
@@ -1619,6 +1631,10 @@
     <message>
         <source>Preparing the engine</source>
         <translation>Engine wird vorbereitet</translation>
+    </message>
+    <message>
+        <source>No engine runs</source>
+        <translation>Keine Engine läuft</translation>
     </message>
     <message>
         <source>{engine} on {device}</source>
