@@ -96,7 +96,7 @@ def _table(mask: str, opacity: float) -> NDArray[np.uint32]:
     part = fade[:, None] * alpha[None, :]  # (17, 256)
     r, g, b = (np.rint(part * colours[:, channel]).astype(np.uint32) for channel in range(3))
     a = np.rint(part * 255).astype(np.uint32)
-    return (a << 24 | r << 16 | g << 8 | b).ravel()
+    return (a << 24 | r << 16 | g << 8 | b).astype(np.uint32).ravel()
 
 
 @lru_cache(maxsize=2)

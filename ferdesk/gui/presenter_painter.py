@@ -116,7 +116,7 @@ class PresenterPainter:
             draw_no_face(painter, Rect(0, 0, page.width, page.height), page.no_face, f * 28 / 13)
 
     def _legend_place(self, w: float, h: float, scene: Scene, page: Page, faces: list[Rect]) -> Rect:
-        """At the bottom away from the text, else in another corner where it covers no face; it always stays."""
+        """At the bottom away from the text, else in a corner where it covers no face; it always stays."""
         f, edge = page.scale, 32 * page.scale
         people = len(shown_people(scene.predictions.values(), page.selected))
         if page.options.bars and people > 1:

@@ -46,7 +46,7 @@ def next_look(options: OverlayOptions, step: int) -> str:
 def shown_people(
     people: Iterable[Prediction], selected: int | None, mirror: bool = False
 ) -> tuple[Prediction, ...]:
-    """One person alone: the selected, or the only one; else up to four, the largest, left to right as seen."""
+    """One person alone: the selected or the only one; else the four largest, left to right as seen."""
     everyone = tuple(people)
     chosen = tuple(p for p in everyone if p.track.id == selected)
     if chosen:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import shiboken6
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QLocale, QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
@@ -34,11 +34,14 @@ GREY = (120, 110, 100)
 
 @pytest.fixture(autouse=True)
 def keeper(qapp: QApplication) -> Iterator[theme.ThemeKeeper]:
+    locale = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English))
     made = theme.ThemeKeeper(qapp, "dark")
     yield made
     shiboken6.delete(made)
     qapp.setStyleSheet("")
     use(theme.Theme())
+    QLocale.setDefault(locale)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import shiboken6
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QToolButton
 
@@ -24,11 +24,14 @@ E = Expression
 
 @pytest.fixture(autouse=True)
 def keeper(qapp: QApplication) -> Iterator[theme.ThemeKeeper]:
+    locale = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English))
     made = theme.ThemeKeeper(qapp, "dark")
     yield made
     shiboken6.delete(made)
     qapp.setStyleSheet("")
     use(theme.Theme())
+    QLocale.setDefault(locale)
 
 
 @pytest.fixture

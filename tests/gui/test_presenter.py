@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 
@@ -24,11 +24,14 @@ KEY = Qt.Key
 
 @pytest.fixture(autouse=True)
 def keeper(qapp: QApplication) -> Iterator[theme.ThemeKeeper]:
+    locale = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English))
     made = theme.ThemeKeeper(qapp, "dark")
     yield made
     shiboken6.delete(made)
     qapp.setStyleSheet("")
     use(theme.Theme())
+    QLocale.setDefault(locale)
 
 
 @pytest.fixture

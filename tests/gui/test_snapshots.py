@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import shiboken6
 from numpy.typing import NDArray
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -45,11 +46,14 @@ MEAN, FAR, FAR_SHARE = 2.5, 64, 0.01
 
 @pytest.fixture
 def keeper(qapp: QApplication) -> Iterator[theme.ThemeKeeper]:
+    locale = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English))
     made = theme.ThemeKeeper(qapp, "dark")
     yield made
     shiboken6.delete(made)
     qapp.setStyleSheet("")
     use(theme.Theme())
+    QLocale.setDefault(locale)
 
 
 def pixels(image: QImage) -> NDArray[np.int16]:
