@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     for module in modules_in("ferdesk.training.commands").values():
         command = commands.add_parser(module.NAME, help=module.HELP, description=module.HELP)
         module.add_arguments(command)
-        command.set_defaults(run=module.main)
+        command.set_defaults(command_main=module.main)
     args = parser.parse_args(arguments)
     logging.basicConfig(
         level=logging.WARNING if args.quiet else logging.INFO,
@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
         datefmt="%H:%M:%S",
     )
     try:
-        return args.run(args)
+        return args.command_main(args)
     except FerdeskError as error:
         print(f"{parser.prog} {args.command}: {error}", file=sys.stderr)  # noqa: T201
         return 1

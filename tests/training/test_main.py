@@ -1,0 +1,42 @@
+"""The training module's door: every command is found, and errors are one sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from ferdesk.plugins import modules_in
+from ferdesk.training.__main__ import main
+
+COMMANDS = modules_in("ferdesk.training.commands")
+
+
+def test_the_commands_of_the_readme_are_there():
+    names = {module.NAME for module in COMMANDS.values()}
+    wanted = {"train", "evaluate", "synthesize", "ablate", "export", "import", "describe", "ensemble", "folds"}
+    assert names >= wanted
+
+
+@pytest.mark.parametrize("module", COMMANDS.values(), ids=lambda m: m.NAME)
+def test_help(module, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([module.NAME, "--help"])
+    assert ended.value.code == 0
+    assert module.NAME in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("module", COMMANDS.values(), ids=lambda m: m.NAME)
+def test_no_command_takes_the_name_the_door_needs(module):
+    import argparse
+
+    parser = argparse.ArgumentParser()
+    module.add_arguments(parser)
+    assert not any(action.dest in ("command", "command_main", "quiet") for action in parser._actions)
+
+
+def test_a_missing_run_is_one_sentence(tmp_path, capsys):
+    data = tmp_path / "x.npz"
+    code = main(["--quiet", "train", "resmasking-s", "--data", str(data), "--out", str(tmp_path / "run")])
+    said = capsys.readouterr().err
+    assert code == 1
+    assert "does not exist" in said
+    assert said.count("\n") == 1
