@@ -15,24 +15,26 @@ _PAD = 40.0
 
 def card_words(engine: str, has_mask: bool, uncertain_below: float) -> tuple[str, ...]:
     """Title and paragraphs."""
-
-    def say(text: str) -> str:
-        return QCoreApplication.translate("PresenterCard", text)
-
-    mask = (
-        say("The colours on the face are the attention mask: what the engine weighed most.")
-        if has_mask
-        else say("This engine has no attention mask.")
-    )
+    translate = QCoreApplication.translate
     return (
-        say("What am I looking at"),
-        say("{0} compares each face with eight expressions.").format(engine),
-        say("A bar is the probability of one expression; the eight add up to {0}.").format(
-            words.with_sign("100")
+        translate("PresenterCard", "What am I looking at"),
+        translate("PresenterCard", "{0} compares each face with eight expressions.").format(engine),
+        translate(
+            "PresenterCard", "A bar is the probability of one expression; the eight add up to {0}."
+        ).format(words.with_sign("100")),
+        translate(
+            "PresenterCard",
+            "The colours on the face are the attention mask: what the engine weighed most.",
+        )
+        if has_mask
+        else translate("PresenterCard", "This engine has no attention mask."),
+        translate("PresenterCard", "Uncertain means that no expression reaches {0}.").format(
+            words.percent(uncertain_below)
         ),
-        mask,
-        say("Uncertain means that no expression reaches {0}.").format(words.percent(uncertain_below)),
-        say("It says what a face shows, not what a person feels. Nothing leaves this computer."),
+        translate(
+            "PresenterCard",
+            "It says what a face shows, not what a person feels. Nothing leaves this computer.",
+        ),
     )
 
 

@@ -1343,6 +1343,37 @@
     </message>
 </context>
 <context>
+    <name>PresenterCard</name>
+    <message>
+        <source>What am I looking at</source>
+        <translation>Was sehe ich hier</translation>
+    </message>
+    <message>
+        <source>{0} compares each face with eight expressions.</source>
+        <translation>{0} vergleicht jedes Gesicht mit acht Ausdrücken.</translation>
+    </message>
+    <message>
+        <source>A bar is the probability of one expression; the eight add up to {0}.</source>
+        <translation>Ein Balken ist die Wahrscheinlichkeit eines Ausdrucks; alle acht ergeben zusammen {0}.</translation>
+    </message>
+    <message>
+        <source>The colours on the face are the attention mask: what the engine weighed most.</source>
+        <translation>Die Farben auf dem Gesicht sind die Aufmerksamkeitsmaske: was die Engine am stärksten gewichtet hat.</translation>
+    </message>
+    <message>
+        <source>This engine has no attention mask.</source>
+        <translation>Diese Engine hat keine Aufmerksamkeitsmaske.</translation>
+    </message>
+    <message>
+        <source>Uncertain means that no expression reaches {0}.</source>
+        <translation>Unsicher heißt, dass kein Ausdruck {0} erreicht.</translation>
+    </message>
+    <message>
+        <source>It says what a face shows, not what a person feels. Nothing leaves this computer.</source>
+        <translation>Es sagt, was ein Gesicht zeigt, nicht, was ein Mensch fühlt. Nichts verlässt diesen Rechner.</translation>
+    </message>
+</context>
+<context>
     <name>RecordingControl</name>
     <message>
         <source>{size}, {free} free</source>
