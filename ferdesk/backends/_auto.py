@@ -105,7 +105,7 @@ def _key(card: ModelCard, ways: Sequence[Choice], run: RunOptions) -> str:
     ways_text = ", ".join(f"{c.backend} {c.precision}" for c in ways)
     parts = (
         card.sha256,
-        _processor(),
+        processor(),
         f"{cores()} cores",
         f"{run.threads or polite_threads()} threads",
         *versions,
@@ -114,7 +114,7 @@ def _key(card: ModelCard, ways: Sequence[Choice], run: RunOptions) -> str:
     return " | ".join(parts)
 
 
-def _processor() -> str:
+def processor() -> str:
     with contextlib.suppress(OSError):
         for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines():
             if line.startswith("model name"):

@@ -69,6 +69,7 @@ class LiveSession:
         self._problem = ""
         self._device = ""
         self._captured = 0
+        self._dropped = 0
         self._analyzed = 0
         self._recent: deque[tuple[float, float]] = deque(maxlen=256)  # (handed over at, seconds on the way)
         self._threads = [
@@ -142,7 +143,7 @@ class LiveSession:
             span = recent[-1][0] - recent[0][0] if recent else 0.0
             return LiveStats(
                 captured=self._captured,
-                dropped=self._frames.replaced,
+                dropped=self._dropped,
                 analyzed=self._analyzed,
                 fps=(len(recent) - 1) / span if span else 0.0,
                 latency_ms=1e3 * sum(late for _, late in recent) / len(recent) if recent else 0.0,
@@ -190,17 +191,20 @@ class LiveSession:
                     self._stopping.wait(pacer.seconds_until(frame.time))
                     if not self._frames.give((frame, time.perf_counter())):
                         break
-                elif self._board.paused:
-                    continue
-                else:
-                    self._frames.put((frame, arrived))
-                with self._lock:
-                    self._captured += 1
+                    self._count(dropped=False)
+                elif not self._board.paused:
+                    self._count(dropped=not self._frames.put((frame, arrived)))
             self._problem = problem_of(source) or ""
         finally:
             self._source = None
             source.close()
         return found
+
+    def _count(self, *, dropped: bool) -> None:
+        with self._lock:
+            if self._active >= 0:  # what passes while the engine is still being opened is no drop
+                self._captured += 1
+                self._dropped += dropped
 
     # -- the inference threads, of which one analyzes at a time
 

@@ -24,7 +24,7 @@ class LiveState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LiveStats:
-    """Counts since the start; `fps`, `latency_ms` (captured to handed over) of the last two seconds."""
+    """Counts since the engine was open; `fps`, `latency_ms` (captured to handed over): last two seconds."""
 
     captured: int
     dropped: int
