@@ -23,9 +23,9 @@ START_SCORE = 0.5
 # without close faces its best false score was 0.71, in a clip of title text 0.69, and never for long.
 # So one box of SURE_SCORE is a face at once. Else score x time has to come together: the score above
 # START_SCORE, times the seconds it lasted (a box below takes some back). In seconds and not in frames, so
-# that a camera of 5 frames/s waits no longer than one of 60: a face of score 0.7 is shown after 0.2 s.
+# that a camera of 5 frames/s waits no longer than one of 60: a face of score 0.7 is shown after 0.23 s.
 SURE_SCORE = 0.8
-_ENOUGH = 0.06  # score seconds
+_ENOUGH = 0.06  # score seconds; the title text comes to 0.04
 _FIRST_LOOK = 0.07  # s that the first box counts for
 _LONGEST_LOOK = 0.25  # s that any other box can count for
 
