@@ -72,6 +72,8 @@ class Schedule:
     epochs: int = 20
     kind: Literal["cosine", "plateau"] = "cosine"
     warmup: float = 0.1  # part of the epochs with linearly rising rate
+    horizon: int = 0  # epochs the cosine is drawn for; 0: `epochs`
+    cooldown: int = 0  # last epochs in which the rate falls linearly to zero, from where the cosine was
     patience: int = 2  # plateau: epochs without gain before the rate is cut
     factor: float = 0.1
     stop_after: int = 0  # plateau: stop after so many epochs without gain; 0 = never

@@ -190,14 +190,18 @@ def make_optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
 
 
 def rate_at(recipe: Recipe, progress: Progress, part: float) -> float:
-    """Learning rate `part` of the way through the epoch: warm-up, then cosine to zero or plateau cuts."""
+    """Learning rate `part` of the way through the epoch: warm-up, cosine or plateau cuts, cooldown."""
     s, peak = recipe.schedule, recipe.optimizer.lr
-    done = (progress.epoch + part) / s.epochs
+    at, horizon = progress.epoch + part, s.horizon or s.epochs
+    left = min(1.0, (s.epochs - at) / s.cooldown) if s.cooldown else 1.0
+    if s.cooldown:
+        at = min(at, s.epochs - s.cooldown)
+    done = at / horizon
     if done < s.warmup:
-        return peak * max(0.02, done / s.warmup)
+        return peak * max(0.02, done / s.warmup) * left
     if s.kind == "plateau":
-        return peak * progress.rate_factor
-    return peak * 0.5 * (1 + math.cos(math.pi * (done - s.warmup) / (1 - s.warmup)))
+        return peak * progress.rate_factor * left
+    return peak * 0.5 * (1 + math.cos(math.pi * (done - s.warmup) / (1 - s.warmup))) * left
 
 
 def sharpness_aware_step(

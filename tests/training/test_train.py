@@ -237,6 +237,16 @@ def test_cosine_warms_up_and_ends_at_zero():
     assert train.rate_at(recipe, train.Progress(epoch=9), 1.0) == pytest.approx(0, abs=1e-12)
 
 
+def test_a_cooldown_leaves_the_cosine_and_ends_at_zero():
+    long = tiny_recipe(schedule=Schedule(epochs=24, warmup=0.08, sizes=((0, 16),)))
+    cut = tiny_recipe(schedule=Schedule(epochs=18, warmup=0.08, horizon=24, cooldown=3, sizes=((0, 16),)))
+    for epoch in range(15):
+        assert train.rate_at(cut, train.Progress(epoch), 0.5) == train.rate_at(long, train.Progress(epoch), 0.5)
+    at_15 = train.rate_at(long, train.Progress(15), 0.0)
+    assert train.rate_at(cut, train.Progress(16), 0.5) == pytest.approx(at_15 / 2)
+    assert train.rate_at(cut, train.Progress(17), 1.0) == 0
+
+
 def test_another_recipe_does_not_overwrite_a_run(tmp_path):
     faces = tiny_faces()
     train.train(tiny_recipe(), faces, None, tmp_path, accelerator="cpu")
