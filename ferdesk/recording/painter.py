@@ -122,7 +122,7 @@ class Painter:
 
     def _word(self, prediction: Prediction, now: float) -> _Word:
         top = None if prediction.uncertain else prediction.top
-        number = "?" if top is None else f"{100 * prediction.scores[top]:.0f}"
+        number = "?" if top is None else str(min(99, round(100 * prediction.scores[top])))  # as on screen
         word = self._words.get(prediction.track.id)
         if word is None or now < word.since:  # new, or the source began again
             return _Word(top, top, now, number, now)

@@ -29,8 +29,9 @@ _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("The expressions in the order of `logits`, and everything the engine answers.", ("labels", "outputs")),
     (
-        "Probabilities are softmax(logits / temperature); a top one under `uncertain_below` is uncertain.",
-        ("temperature", "uncertain_below"),
+        "Probabilities are softmax(logits / temperature); a top one under `uncertain_below` is uncertain.\n"
+        "`neutral_logits`: mean logits of faces labelled neutral, what a personal baseline is compared with.",
+        ("temperature", "uncertain_below", "neutral_logits"),
     ),
     (
         "Measured on this very file; the same again: python -m ferdesk.training evaluate FOLDER\n"

@@ -11,10 +11,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
+from numpy.typing import NDArray
 
 from ferdesk.errors import FerdeskError
 from ferdesk.model_card import Framing, load_card
+from ferdesk.records import EXPRESSIONS, Expression
 from ferdesk.training.calibration import Against, Calibration, calibrate
 from ferdesk.training.card_file import write_card
 from ferdesk.training.checkpoint import find_checkpoint, load_network
@@ -87,8 +90,13 @@ def release(
     }
     with tempfile.TemporaryDirectory() as scratch:
         staged = export_engine(network, Path(scratch) / folder.name, card, recipe.input_size, recipe.channels)
-        calibration = _calibrated(staged, faces, against)
-        _change_card(staged, {"temperature": round(calibration.temperature, 4)})
+        logits = _logits(staged, faces)
+        calibration = _calibrated(logits, faces, against)
+        changes = {
+            "temperature": round(calibration.temperature, 4),
+            "neutral_logits": _neutral(logits, faces),
+        }
+        _change_card(staged, changes)
         target = open_network(staged)
         try:
             result = evaluate(target, faces, split=split, tta=True, end_to_end=end_to_end)
@@ -171,12 +179,22 @@ def read_card_fields(path: Path) -> dict[str, Any]:
     return dict(values)
 
 
-def _calibrated(staged: Path, faces: FaceSet, against: Against | None) -> Calibration:
+def _logits(staged: Path, faces: FaceSet) -> NDArray[np.float32]:
     target: Network = open_network(staged)
     try:
-        logits = target.outputs(faces.images, wanted=("logits",))["logits"]
+        return target.outputs(faces.images, wanted=("logits",))["logits"]
     finally:
         target.close()
+
+
+def _neutral(logits: NDArray[np.float32], faces: FaceSet) -> list[float]:
+    """Mean logits of the faces labelled neutral (FER+ majority, else the label); [] without such faces."""
+    labels = faces.majority()
+    rows = (labels if (labels >= 0).any() else faces.labels) == EXPRESSIONS.index(Expression.NEUTRAL)
+    return [round(float(value), 4) for value in logits[rows].mean(0)] if rows.any() else []
+
+
+def _calibrated(logits: NDArray[np.float32], faces: FaceSet, against: Against | None) -> Calibration:
     found = calibrate(logits, faces, against)
     log.info(
         "temperature %.3f (%s): ECE %.4f -> %.4f, against the votes %.4f -> %.4f",
