@@ -59,7 +59,7 @@ class EnginePicker(Translated, PickerButton):
             self._errand.ask()
 
     def set_preparing(self, name: str | None) -> None:
-        """An engine is being made ready while the old one runs on; None: it is settled."""
+        """An engine is being made ready while the old one, if any, runs on; None: it is settled."""
         self._preparing = name
         self._waited = 0
         if name is None:
@@ -106,7 +106,7 @@ class EnginePicker(Translated, PickerButton):
             words = (
                 self.tr("Preparing, {n} s").format(n=self._waited) if self._waited else self.tr("Preparing")
             )
-            self.set_choice("engine", self._preparing, words)
+            self.set_choice("engine", self._preparing or self.tr("Engine"), words)
         elif report is not None:
             place = report.device.partition(",")[0]
             self.set_choice("engine", report.card.name, f"{report.precision}, {place}")

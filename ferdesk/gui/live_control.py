@@ -90,6 +90,8 @@ class LiveControl(QObject):
             return self._open_source(source)
 
         self.session.start(open_source, self._pipeline(), loop=source in {FIRST, DEMO})
+        if self.engine is None:
+            self.preparing.emit(self._engine_name)
         self._clock.start()
 
     def open_again(self) -> None:
@@ -200,6 +202,8 @@ class LiveControl(QObject):
         if names & _OPTIONS:
             source = self.source
             self.session.ask(lambda pipeline: pipeline.set_options(pipeline_options(settings, source)))
+        if names & {"width", "height", "rate"} and self.info is not None and self.info.kind == "camera":
+            self.open_again()
         if names & {"backend", "precision"}:
             self._backend = None
             if self.engine is not None:

@@ -112,6 +112,7 @@ class LiveDesk(QObject):
         self._toolbar.engine.failed.connect(self._stumbled)
         self._page.person_selected.connect(self.presenting.select)
         self.presenting.person_selected.connect(self._page.select)
+        self._page.view.picture_double_clicked.connect(self._present)
         self.look.changed.connect(self._page.set_options)
         self.look.changed.connect(self.capture.set_options)
         self._actions.connect_all(
@@ -148,6 +149,8 @@ class LiveDesk(QObject):
         self.capture.set_source(info)
         self.look.set_source(info.kind == "camera")
         self.source_named.emit(info.name)
+        if not self._seen and self.live.engine is None:
+            self._page.view.show_state(states.preparing())
         if Path(source).exists():
             recent = [source, *(path for path in self._keeper.value.recent if path != source)][:_RECENT]
             self._toolbar.source.recent = recent

@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
         self.desk.source_named.connect(self._name_window)
         self.commands["keep_on_top"].toggled.connect(lambda on: keeper.change(on_top=on))
         keeper.changed.connect(self._settings_changed)
-        self.help = HelpEntries(self.menus.menus["help"], self)
+        self.help = HelpEntries(self.menus.menus["help"], self, self.notice.open_notice)
         self.commands.connect_all(
             {
                 "open": self.ask_file,

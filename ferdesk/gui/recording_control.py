@@ -40,7 +40,6 @@ class RecordingControl(QObject):
         self._session, self._keeper = session, keeper
         self._recorder: SessionRecorder | None = None
         self._options = OverlayOptions()
-        self._language = "en"
         self._engine: EngineReport | None = None
         self._info: SourceInfo | None = None
         self._clock = QTimer(self)
@@ -65,9 +64,6 @@ class RecordingControl(QObject):
         self._options = options
         if self._recorder is not None:
             self._recorder.set_paint(self._paint())
-
-    def set_language(self, language: str) -> None:
-        self._language = language
 
     def start(self) -> None:
         from ferdesk.recording.session import SessionRecorder, new_base
@@ -128,7 +124,7 @@ class RecordingControl(QObject):
             mask=options.mask if shown else "none",
             opacity=options.opacity,
             blur=options.blur,
-            language=self._language,
+            language="de" if QLocale().language() == QLocale.Language.German else "en",
         )
 
     def _about(self) -> dict[str, Any]:

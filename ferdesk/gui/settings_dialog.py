@@ -19,7 +19,7 @@ from ferdesk.gui.engine_list import EngineEntry, backends_of
 from ferdesk.gui.qt_session import EngineReport
 from ferdesk.gui.settings_keeper import SettingsKeeper
 from ferdesk.gui.settings_keys import KeysPage
-from ferdesk.gui.settings_pages import AnalysisPage, AppearancePage, RecordingPage
+from ferdesk.gui.settings_pages import AnalysisPage, AppearancePage, CameraPage, RecordingPage
 from ferdesk.gui.translated import Translated
 
 
@@ -65,6 +65,7 @@ class SettingsDialog(Translated, QDialog):
         self.analysis = AnalysisPage(self._keeper, self._engines, backends_of(self._entries))
         for title, page in (
             (self.tr("Appearance"), AppearancePage(self._keeper)),
+            (self.tr("Camera"), CameraPage(self._keeper)),
             (self.tr("Analysis"), self.analysis),
             (self.tr("Recording"), RecordingPage(self._keeper)),
             (self.tr("Keys"), KeysPage(self._keeper)),

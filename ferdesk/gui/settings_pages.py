@@ -1,10 +1,10 @@
-"""The pages of the settings: appearance, analysis, recording."""
+"""The pages of the settings: appearance, camera, analysis, recording."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from ferdesk import paths
 from ferdesk.gui import theme
@@ -41,6 +41,35 @@ class AppearancePage(Form):
             unset=now.reduced_motion,
         )
         self.check("on_top", self.tr("Keep on top of other windows"))
+
+
+class CameraPage(Form):
+    """What is asked of a camera; it gives the nearest it has, and the toolbar says what that is."""
+
+    _SIZES = ((640, 360), (640, 480), (1280, 720), (1920, 1080), (3840, 2160))
+
+    def __init__(self, keeper: SettingsKeeper) -> None:
+        super().__init__(keeper)
+        own = self.tr("As usual")
+        self.size_box = QComboBox()
+        self.size_box.setAccessibleName(self.tr("Size"))
+        self.size_box.addItem(own, (None, None))
+        for width, height in self._SIZES:
+            self.size_box.addItem(f"{width} \u00d7 {height}", (width, height))
+        self.size_box.activated.connect(self._choose)
+        self.bind(self._show_size)
+        self.row(self.tr("Size"), self.size_box, self.tr("A camera gives the nearest it has."))
+        rates = [(float(rate), f"{rate}/s") for rate in (10, 15, 25, 30, 60)]
+        self.choice("rate", self.tr("Pictures"), ((None, self.tr("As usual")), *rates))
+
+    def _choose(self, place: int) -> None:
+        width, height = self.size_box.itemData(place)
+        self.keeper.change(width=width, height=height)
+
+    def _show_size(self) -> None:
+        now = (self.keeper.value.width, self.keeper.value.height)
+        sizes = [self.size_box.itemData(i) for i in range(self.size_box.count())]
+        self.size_box.setCurrentIndex(next((i for i, size in enumerate(sizes) if tuple(size) == now), -1))
 
 
 class AnalysisPage(Form):

@@ -32,6 +32,11 @@ def opening(name: str) -> StateMessage:
     return StateMessage("camera", title if name else translate("States", "Looking for a camera"))
 
 
+def preparing() -> StateMessage:
+    """The source is open, and the first engine is not ready yet."""
+    return StateMessage("engine", translate("States", "Preparing the engine"))
+
+
 def waiting(reason: str, seen_before: bool, ways: WaysOut) -> StateMessage:
     """The source cannot be read now and is tried again each second; `reason` as the source said it.
 

@@ -156,6 +156,7 @@ class Play:
     slow_engine: threading.Event | None = None  # opening an engine waits for it
     broken_engine: Exception | None = None
     opened: list[str] = field(default_factory=list)
+    wishes: list[CaptureOptions] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     asked: list[tuple[str, str, str | None]] = field(default_factory=list)
     options: list[Any] = field(default_factory=list)
@@ -165,6 +166,7 @@ class Play:
         if self.refuse is not None:
             raise self.refuse
         self.opened.append(spec)
+        self.wishes.append(options)
         return PlayedSource(spec, self)
 
     def open_pipeline(

@@ -79,7 +79,7 @@ def test_settings_are_named_and_reached(qtbot: QtBot, make_window: Make) -> None
     dialog = window.settings_dialog
     dialog.activateWindow()
     qtbot.waitUntil(dialog.isActiveWindow, timeout=SOON)
-    for page in range(4):
+    for page in range(dialog.pages.count()):
         dialog.sections.setCurrentRow(page)
         for widget in tabbable(dialog):
             named = widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")

@@ -392,6 +392,52 @@ def test_settings_reach_the_pipeline_that_runs(
     assert (play.options[-1].smoothing, play.options[-1].uncertain_below) == (0.1, 0.6)
 
 
+def test_another_camera_size_opens_the_camera_again(
+    qtbot: QtBot, make_window: Make, play: Any, keeper: Any
+) -> None:
+    window = make_window("camera:Studio camera")
+    running(qtbot, window)
+    keeper.change(width=640, height=360)
+    qtbot.waitUntil(lambda: len(play.opened) == 2, timeout=SOON)
+    assert (play.wishes[-1].width, play.wishes[-1].height) == (640, 360)
+
+
+# -- the presenter
+
+
+def test_the_presenter_shows_the_same_frames_and_shares_the_keys(
+    qtbot: QtBot, make_window: Make, play: Any
+) -> None:
+    window = make_window("demo")
+    running(qtbot, window)
+    window.commands["present"].trigger()
+    page = window.desk.presenting.page
+    assert page is not None
+    qtbot.waitUntil(lambda: page._scene.analyzed is not None, timeout=SOON)
+    qtbot.keyClick(page, Qt.Key.Key_F)
+    assert not window.page.view.options.boxes
+    assert not page.options.boxes
+    qtbot.keyClick(page, Qt.Key.Key_Space)
+    assert page.frozen
+    assert window.live.state is LiveState.RUNNING, "freezing the talk does not stop the window"
+    qtbot.keyClick(page, Qt.Key.Key_E)
+    qtbot.waitUntil(lambda: window.toolbar.engine.current == "other", timeout=SOON)
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    if window.desk.presenting.running:  # Esc leaves one thing: first the freeze
+        qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert not window.desk.presenting.running
+    assert window.isVisible()
+
+
+def test_f11_leaves_the_presenter_too_and_w_explains(qtbot: QtBot, make_window: Make) -> None:
+    window = make_window("demo")
+    running(qtbot, window)
+    press(qtbot, window, Qt.Key.Key_W)
+    assert window.desk.presenting.page._card
+    window.commands["present"].trigger()
+    assert not window.desk.presenting.running
+
+
 # -- files
 
 
@@ -500,8 +546,8 @@ def test_a_window_comes_back_as_large_as_it_was(qtbot: QtBot, make_window: Make,
 def test_a_field_in_a_dialog_keeps_its_letters(qtbot: QtBot, make_window: Make) -> None:
     window = make_window("demo")
     window.open_settings()
-    window.settings_dialog.sections.setCurrentRow(3)
-    search = window.settings_dialog.pages.widget(3).findChild(QLineEdit)
+    window.settings_dialog.sections.setCurrentRow(4)
+    search = window.settings_dialog.pages.widget(4).findChild(QLineEdit)
     qtbot.keyClicks(search, "mask")
     assert search.text() == "mask"
     assert window.page.view.options.mask == "heat"

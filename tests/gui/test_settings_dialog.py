@@ -92,6 +92,18 @@ def test_sliders(keeper: SettingsKeeper, find: Find) -> None:
         assert getattr(keeper.value, name) == pytest.approx(value), label
 
 
+def test_what_is_asked_of_a_camera(keeper: SettingsKeeper, find: Find) -> None:
+    size: QComboBox = find(QComboBox, "Size")
+    size.activated.emit(3)
+    assert (keeper.value.width, keeper.value.height) == (1280, 720)
+    assert size.currentText() == "1280 \u00d7 720"
+    size.activated.emit(0)
+    assert (keeper.value.width, keeper.value.height) == (None, None)
+    rate: QComboBox = find(QComboBox, "Pictures")
+    rate.activated.emit(2)
+    assert keeper.value.rate == 15.0
+
+
 def test_most_faces(keeper: SettingsKeeper, find: Find) -> None:
     find(QSpinBox, "Most faces").setValue(4)
     assert keeper.value.max_faces == 4
@@ -130,8 +142,8 @@ def test_the_folder_for_recordings(keeper: SettingsKeeper, tmp_path: Path, user_
 
 
 def choose(dialog: SettingsDialog, name: str) -> Any:
-    dialog.sections.setCurrentRow(3)
-    page = dialog.pages.widget(3)
+    dialog.sections.setCurrentRow(4)
+    page = dialog.pages.widget(4)
     tree = page.list
     for i in range(tree.topLevelItemCount()):
         for j in range(tree.topLevelItem(i).childCount()):

@@ -208,6 +208,25 @@
     </message>
 </context>
 <context>
+    <name>CameraPage</name>
+    <message>
+        <source>As usual</source>
+        <translation>Wie üblich</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>A camera gives the nearest it has.</source>
+        <translation>Eine Kamera liefert, was dem am nächsten kommt.</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+</context>
+<context>
     <name>CaptureDesk</name>
     <message>
         <source>There is no picture to keep yet.</source>
@@ -309,6 +328,10 @@
     <message>
         <source>Preparing</source>
         <translation>Wird vorbereitet</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Engine</translation>
     </message>
     <message>
         <source>Choose an engine</source>
@@ -756,6 +779,10 @@
 </context>
 <context>
     <name>HelpEntries</name>
+    <message>
+        <source>Before you start</source>
+        <translation>Vor dem Start</translation>
+    </message>
     <message>
         <source>About expressions</source>
         <translation>Über Gesichtsausdrücke</translation>
@@ -1484,6 +1511,10 @@
         <translation>Aussehen</translation>
     </message>
     <message>
+        <source>Camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
         <source>Analysis</source>
         <translation>Auswertung</translation>
     </message>
@@ -1591,6 +1622,10 @@
     <message>
         <source>Looking for a camera</source>
         <translation>Kamera wird gesucht</translation>
+    </message>
+    <message>
+        <source>Preparing the engine</source>
+        <translation>Engine wird vorbereitet</translation>
     </message>
     <message>
         <source>Choose another source</source>
