@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ferdesk.cli._machine import resident_mb
 from ferdesk.cli._scene import Scene
@@ -85,7 +84,7 @@ class Watch:
             "faces_found": round(float(np.mean(self.found)), 2),
             "frames_a_second": round(len(self.latencies) / seconds, 2),
             "dropped": dropped,
-            "latency_ms": {"p50": round(p50, 2), "p95": round(p95, 2)},
+            "latency_ms": {"p50": round(float(p50), 2), "p95": round(float(p95), 2)},
             "stages_ms": {name: round(float(np.mean(ms)), 3) for name, ms in stages.items()},
             "rest_ms": round(float(np.mean(rest)), 3),
             "rest_share": round(float(np.sum(rest) / np.sum(total)), 4),
@@ -153,6 +152,3 @@ def measure_clip(engine: str, backend: str, precision: str | None) -> dict[str, 
         "frames_a_second": round(report.frames / elapsed, 1),
         "times_real_time": round(duration / elapsed, 2),
     }
-
-
-Cuts = list[NDArray[np.uint8]]
