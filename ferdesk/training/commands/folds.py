@@ -1,0 +1,46 @@
+"""`folds RECIPE --data FILE`: train and test on subject-disjoint folds."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+NAME = "folds"
+HELP = "train and test a recipe on subject-disjoint folds (CK+); finished folds are kept"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("recipe", help="a bundled recipe's name or a YAML file")
+    parser.add_argument("--data", type=Path, required=True, help="labelled faces with subjects")
+    parser.add_argument("--folds", type=int, default=10)
+    parser.add_argument("--seed", type=int, default=0, help="of the division into folds")
+    parser.add_argument("--tta", action="store_true", help="average ten views of each crop")
+    parser.add_argument("--backgrounds", type=Path, help="folder or zip of photos, for synthetic scenes")
+    parser.add_argument("--masks", type=Path, help="cached face masks (made if missing)")
+    parser.add_argument("--threads", type=int, help="CPU threads for torch")
+    parser.add_argument("--out", type=Path, help="folder (default: runs/RECIPE-NAME-folds)")
+
+
+def main(args: argparse.Namespace) -> int:
+    import torch
+
+    from ferdesk.training.cross_validation import cross_validate, table
+    from ferdesk.training.datasets import read_faces
+    from ferdesk.training.recipe import load_recipe
+    from ferdesk.training.scenes_for import scenes_for
+
+    if args.threads:
+        torch.set_num_threads(args.threads)
+    recipe = load_recipe(args.recipe)
+    out = args.out or Path("runs") / f"{recipe.name}-folds"
+    result = cross_validate(
+        recipe,
+        read_faces(args.data),
+        out,
+        k=args.folds,
+        seed=args.seed,
+        tta=args.tta,
+        scenes_for=lambda faces: scenes_for(recipe, faces, args.backgrounds, args.masks),
+    )
+    print(table(result) + f"\n{out}")  # noqa: T201
+    return 0
