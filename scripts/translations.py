@@ -92,6 +92,7 @@ def sentence_list() -> str:
         '"""Sentences of FERDesk\'s errors as templates; written by scripts/translations.py, not by hand."""',
         "",
         "# ruff: noqa: E501",
+        "# fmt: off",
         "from PySide6.QtCore import QT_TRANSLATE_NOOP",
         "",
         "SENTENCES: tuple[str, ...] = (",

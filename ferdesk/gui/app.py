@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import faulthandler
+import logging
 import os
 import signal
 import sys
+import threading
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -17,6 +20,8 @@ from ferdesk.gui.services import Services, real_services
 from ferdesk.gui.settings_keeper import SettingsKeeper
 from ferdesk.gui.theme import ThemeKeeper
 from ferdesk.settings import Settings, settings_file
+
+_log = logging.getLogger(__name__)
 
 
 def run(source: str | None = None, engine: str | None = None, backend: str | None = None) -> int:
@@ -42,10 +47,25 @@ def run(source: str | None = None, engine: str | None = None, backend: str | Non
     # Whatever is slow starts after the window is painted, on threads of its own.
     QTimer.singleShot(0, lambda: window.begin(source if source is not None else keeper.value.source))
     try:
-        return app.exec()
+        code = app.exec()
     finally:
         crashes.release()
+        faulthandler.disable()
         faults.close()
+    leave_the_hung_behind(code)
+    return code
+
+
+def leave_the_hung_behind(code: int) -> None:
+    """Everything is closed and saved by now. If a thread still hangs in a driver or measures an engine,
+    end the process here: Python would tear its libraries down under it, which aborts."""
+    left = [t.name for t in threading.enumerate() if t is not threading.main_thread()]
+    if left:
+        _log.info("ends while these threads still run: %s", ", ".join(left))
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def make_application() -> QApplication:

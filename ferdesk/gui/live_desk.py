@@ -148,7 +148,7 @@ class LiveDesk(QObject):
         self._status.set_host(info.host)
         self.capture.set_source(info)
         self.look.set_source(info.kind == "camera")
-        self.source_named.emit(info.name)
+        self.source_named.emit(self._toolbar.source.words[0])
         if not self._seen and self.live.engine is None:
             self._page.view.show_state(states.preparing())
         if Path(source).exists():

@@ -142,7 +142,8 @@ class SourcePicker(Translated, PickerButton):
         else:
             size = f"{info.width} \u00d7 {info.height}"
             rate = self.tr("{size}, {rate}/s").format(size=size, rate=round(info.rate)) if info.rate else size
-            self.set_choice(ICONS.get(info.kind, "clip"), info.name, rate)
+            name = self.tr("Demo clip") if info.kind == "demo" else info.name
+            self.set_choice(ICONS.get(info.kind, "clip"), name, rate)
         self.setAccessibleName(self.tr("Source: {name}").format(name=self.words[0]))
         self.setToolTip(f"{self.words[0]} {self.words[1]}".strip())
 

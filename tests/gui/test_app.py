@@ -40,6 +40,18 @@ def test_the_window_is_painted_before_anything_heavy_is_imported(tmp_path: Path)
     assert done.stdout.strip() == "[]"
 
 
+def test_a_thread_that_hangs_does_not_make_the_end_an_abort(tmp_path: Path) -> None:
+    done = run(
+        "import threading\n"
+        "import ferdesk.gui.app as app\n"
+        "threading.Thread(target=threading.Event().wait, name='ferdesk-hung', daemon=False).start()\n"
+        "print('saved')\n"
+        "app.leave_the_hung_behind(3)\n",
+        tmp_path,
+    )
+    assert (done.returncode, done.stdout.strip()) == (3, "saved")
+
+
 def test_the_real_program_says_that_a_file_is_not_there_and_ends(
     tmp_path: Path, tiny_card: ModelCard
 ) -> None:
