@@ -241,7 +241,8 @@ def test_a_cooldown_leaves_the_cosine_and_ends_at_zero():
     long = tiny_recipe(schedule=Schedule(epochs=24, warmup=0.08, sizes=((0, 16),)))
     cut = tiny_recipe(schedule=Schedule(epochs=18, warmup=0.08, horizon=24, cooldown=3, sizes=((0, 16),)))
     for epoch in range(15):
-        assert train.rate_at(cut, train.Progress(epoch), 0.5) == train.rate_at(long, train.Progress(epoch), 0.5)
+        at = train.Progress(epoch)
+        assert train.rate_at(cut, at, 0.5) == train.rate_at(long, at, 0.5)
     at_15 = train.rate_at(long, train.Progress(15), 0.0)
     assert train.rate_at(cut, train.Progress(16), 0.5) == pytest.approx(at_15 / 2)
     assert train.rate_at(cut, train.Progress(17), 1.0) == 0
