@@ -152,15 +152,16 @@ class VideoWriter:
         # keep a first picture that comes after time 0 where it belongs in a finished one.
         movflags = "+hybrid_fragmented+delay_moov"
         options = {"movflags": movflags, "use_editlist": "1", "flush_packets": "1"}
-        self._container = av.open(str(self._part), "w", format="mp4", options=options)
-        stream: Any = self._container.add_stream(
+        container = av.open(str(self._part), "w", format="mp4", options=options)
+        self._container = container
+        stream: Any = container.add_stream(
             self.encoder, rate=30, options=CODECS[codec].encoders[self.encoder]
         )
         self._stream: VideoStream = stream
         _shape(stream.codec_context, self._size)
         stream.time_base = Fraction(1, TICKS)
         if sound_of is not None:
-            self._sound = SoundCopy(sound_of, self._container)
+            self._sound = SoundCopy(sound_of, container)
 
     def _look_at_the_disk(self) -> None:
         now = clock.monotonic()
