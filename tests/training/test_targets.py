@@ -62,6 +62,13 @@ def test_a_corner_view_shows_that_corner_enlarged() -> None:
     assert np.abs(got - wanted)[1:-1, 1:-1].max() < 1.6
 
 
+def test_a_corner_view_of_a_larger_picture_is_taken_from_the_picture() -> None:
+    x = faces(1, 96, 96)  # noise: cut from an already reduced crop it would be blurred twice
+    got = prepare(x, InputSpec(size=40), View(part=80 / 96, left=0.0, top=16 / 96))[0, 0] * 255
+    blocks = x[0, 16:, :80].reshape(40, 2, 40, 2).mean((1, 3))
+    assert np.abs(got - blocks).max() < 1.01
+
+
 def test_ten_crop_is_ten_different_views_half_of_them_mirrored() -> None:
     assert len(set(TEN_CROP)) == 10
     assert sum(view.flip for view in TEN_CROP) == 5
