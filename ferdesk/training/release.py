@@ -90,25 +90,56 @@ def release(
     }
     with tempfile.TemporaryDirectory() as scratch:
         staged = export_engine(network, Path(scratch) / folder.name, card, recipe.input_size, recipe.channels)
-        logits = _logits(staged, faces)
-        calibration = _calibrated(logits, faces, against)
-        changes = {
-            "temperature": round(calibration.temperature, 4),
-            "neutral_logits": _neutral(logits, faces),
-        }
-        _change_card(staged, changes)
-        target = open_network(staged)
-        try:
-            result = evaluate(target, faces, split=split, tta=True, end_to_end=end_to_end)
-        finally:
-            target.close()
-        _change_card(staged, {"measured": measured(result, calibration)})
-        load_card(staged)  # what we write, FERDesk must read
+        result, calibration = _signed(staged, faces, split, against, end_to_end)
         new = folder.with_name(folder.name + ".new")
         shutil.rmtree(new, ignore_errors=True)
         shutil.copytree(staged, new)
     replace_folder(new, folder)
     return Released(folder, result, calibration)
+
+
+def remeasure(
+    folder: Path,
+    faces: FaceSet,
+    *,
+    split: str | None = PUBLIC_TEST,
+    against: Against | None = None,
+    end_to_end: bool = True,
+) -> Released:
+    """Fit the temperature and measure the figures of an engine folder again; only its card changes.
+
+    For engines that were imported without figures, and after the way of measuring has changed.
+    """
+    load_card(folder).check_hash()
+    with tempfile.TemporaryDirectory() as scratch:
+        staged = Path(scratch) / folder.name
+        shutil.copytree(folder, staged)
+        result, calibration = _signed(staged, faces, split, against, end_to_end)
+        new = folder / "card.yaml.new"
+        shutil.copy(staged / "card.yaml", new)
+    new.replace(folder / "card.yaml")
+    return Released(folder, result, calibration)
+
+
+def _signed(
+    staged: Path, faces: FaceSet, split: str | None, against: Against | None, end_to_end: bool
+) -> tuple[dict[str, Any], Calibration]:
+    """Write temperature, neutral logits and figures, taken from the folder's own file, into its card."""
+    logits = _logits(staged, faces)
+    calibration = _calibrated(logits, faces, against)
+    changes = {
+        "temperature": round(calibration.temperature, 4),
+        "neutral_logits": _neutral(logits, faces),
+    }
+    _change_card(staged, changes)
+    target = open_network(staged)
+    try:
+        result = evaluate(target, faces, split=split, tta=True, end_to_end=end_to_end)
+    finally:
+        target.close()
+    _change_card(staged, {"measured": measured(result, calibration)})
+    load_card(staged)  # what we write, FERDesk must read
+    return result, calibration
 
 
 def measured(result: Mapping[str, Any], calibration: Calibration | None = None) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from ferdesk.training.evaluate import evaluate
 from ferdesk.training.models import build_model
 from ferdesk.training.models.output import NetworkOutput, unit_range
 from ferdesk.training.recipe import recipe_from
-from ferdesk.training.release import Released, measured, read_card_fields, release
+from ferdesk.training.release import Released, measured, read_card_fields, release, remeasure
 from ferdesk.training.targets import open_target
 
 
@@ -169,6 +169,17 @@ def test_the_cards_figures_are_what_evaluate_says_of_the_shipped_file(released: 
         == (result["without_copies"]["without_tta"]["ferplus"]["accuracy"])
     )
     assert again["temperature_fitted_on"] == "40 rows, majority"
+
+
+def test_measuring_again_changes_the_card_alone(released: Released, tmp_path: Path) -> None:
+    folder = tmp_path / "mini"
+    shutil.copytree(released.folder, folder)
+    before = yaml.safe_load((folder / "card.yaml").read_text("utf-8"))
+    stale = {**before, "temperature": 1.0, "neutral_logits": [], "measured": {"n": 0}}
+    write_card(stale, folder)
+    remeasure(folder, voted_faces(), end_to_end=False)
+    assert yaml.safe_load((folder / "card.yaml").read_text("utf-8")) == before
+    assert sorted(p.name for p in folder.iterdir()) == ["card.yaml", "model.onnx"]
 
 
 def test_card_fields_a_person_may_set(tmp_path: Path) -> None:
