@@ -109,7 +109,20 @@ def write_onnx(model: nn.Module, path: Path, input_size: int, channels: int) -> 
             external_data=False,
             verbose=False,
         )
+    _forget_where_it_was_made(path)
     return answering.names
+
+
+def _forget_where_it_was_made(path: Path) -> None:
+    """Take out the exporter's notes on each node: they hold stack traces with this machine's paths."""
+    import onnx
+
+    model = onnx.load(path)
+    graph = model.graph
+    for part in (*graph.node, *graph.initializer, *graph.input, *graph.output, *graph.value_info, graph):
+        del part.metadata_props[:]
+        part.doc_string = ""
+    onnx.save(model, path)
 
 
 def compare(model: nn.Module, path: Path, outputs: tuple[str, ...], input_size: int, channels: int) -> float:
