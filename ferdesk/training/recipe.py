@@ -74,6 +74,9 @@ class Schedule:
     warmup: float = 0.1  # part of the epochs with linearly rising rate
     horizon: int = 0  # epochs the cosine is drawn for; 0: `epochs`
     cooldown: int = 0  # last epochs in which the rate falls linearly to zero, from where the cosine was
+    restart: int = 0  # epoch at which all above has ended and a second part begins; 0 = one part
+    restart_lr: float = 0.05  # second part: this rate, after half an epoch of warm-up,
+    restart_cooldown: int = 1  # falling linearly to zero over so many last epochs
     patience: int = 2  # plateau: epochs without gain before the rate is cut
     factor: float = 0.1
     stop_after: int = 0  # plateau: stop after so many epochs without gain; 0 = never

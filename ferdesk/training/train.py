@@ -190,12 +190,17 @@ def make_optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
 
 
 def rate_at(recipe: Recipe, progress: Progress, part: float) -> float:
-    """Learning rate `part` of the way through the epoch: warm-up, cosine or plateau cuts, cooldown."""
+    """Learning rate `part` of the way through the epoch: warm-up, cosine or plateau cuts, cooldown, restart."""
     s, peak = recipe.schedule, recipe.optimizer.lr
-    at, horizon = progress.epoch + part, s.horizon or s.epochs
-    left = min(1.0, (s.epochs - at) / s.cooldown) if s.cooldown else 1.0
+    at = progress.epoch + part
+    if s.restart and progress.epoch >= s.restart:
+        up = max(0.02, min(1.0, (at - s.restart) / 0.5))
+        return s.restart_lr * up * min(1.0, (s.epochs - at) / s.restart_cooldown)
+    end = s.restart or s.epochs
+    horizon = s.horizon or end
+    left = min(1.0, (end - at) / s.cooldown) if s.cooldown else 1.0
     if s.cooldown:
-        at = min(at, s.epochs - s.cooldown)
+        at = min(at, end - s.cooldown)
     done = at / horizon
     if done < s.warmup:
         return peak * max(0.02, done / s.warmup) * left

@@ -1,0 +1,1 @@
+"""Whole clips: analysis into a project, fresh predictions for changed boxes, sound for the player."""
