@@ -18,6 +18,7 @@ from ferdesk.training.models import build_model
 from ferdesk.training.recipe import Recipe, recipe_from
 
 WEIGHTS, OPTIMIZER, STATE = "model.safetensors", "optimizer.safetensors", "state.json"
+START_WEIGHTS = "weights"  # in an engine folder: the checkpoint it was made of, for fine-tuning
 _PARTS = ("weights", "average")  # trained weights and their moving average, in one file
 
 

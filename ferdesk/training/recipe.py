@@ -98,6 +98,7 @@ class Recipe:
     balanced: bool = False  # draw classes equally often
     ema: float = 0.998  # decay of the averaged weights; 0 = none
     start: str | None = None  # weights to start from: a checkpoint or run folder
+    freeze_norm: bool = False  # batch normalisation keeps its statistics (fine-tuning on few pictures)
     teacher: str | None = None  # for distillation: a checkpoint, run folder or ensemble file
     evaluate_every: int = 1  # epochs
     checkpoint_every: int = 100  # steps

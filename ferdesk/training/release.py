@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import yaml
@@ -20,7 +20,13 @@ from ferdesk.model_card import Framing, load_card
 from ferdesk.records import EXPRESSIONS, Expression
 from ferdesk.training.calibration import Against, Calibration, calibrate
 from ferdesk.training.card_file import write_card
-from ferdesk.training.checkpoint import find_checkpoint, load_network
+from ferdesk.training.checkpoint import (
+    START_WEIGHTS,
+    find_checkpoint,
+    load_network,
+    network_state,
+    save_checkpoint,
+)
 from ferdesk.training.datasets import PUBLIC_TEST, FaceSet
 from ferdesk.training.evaluate import evaluate
 from ferdesk.training.export import export_engine, replace_folder
@@ -28,6 +34,9 @@ from ferdesk.training.recipe import Recipe
 from ferdesk.training.runs import git_revision
 from ferdesk.training.scores import rounded
 from ferdesk.training.targets import Network, open_network
+
+if TYPE_CHECKING:
+    from torch import nn
 
 log = logging.getLogger(__name__)
 
@@ -91,11 +100,18 @@ def release(
     with tempfile.TemporaryDirectory() as scratch:
         staged = export_engine(network, Path(scratch) / folder.name, card, recipe.input_size, recipe.channels)
         result, calibration = _signed(staged, faces, split, against, end_to_end)
+        _leave_weights(network, recipe, staged)
         new = folder.with_name(folder.name + ".new")
         shutil.rmtree(new, ignore_errors=True)
         shutil.copytree(staged, new)
     replace_folder(new, folder)
     return Released(folder, result, calibration)
+
+
+def _leave_weights(network: nn.Module, recipe: Recipe, staged: Path) -> None:
+    """A checkpoint beside the ONNX for fine-tuning to start from, in half precision to halve its size."""
+    state = {k: v.half() if v.is_floating_point() else v for k, v in network_state(network).items()}
+    save_checkpoint(staged / START_WEIGHTS, state, None, None, {"recipe": recipe.as_dict()})
 
 
 def remeasure(

@@ -107,6 +107,8 @@ def train(
 
     while progress.epoch < recipe.schedule.epochs:
         network.train()
+        if recipe.freeze_norm:
+            freeze_norm(plain)
         order = batches.order(progress.epoch)
         started, seen, sums = time.monotonic(), 0, {}
         for step in range(progress.step, batches.steps):
@@ -150,12 +152,14 @@ def train(
         record["seconds"] = round(time.monotonic() - started, 1)
         final = progress.epoch + 1 == recipe.schedule.epochs
         if held_out is not None and ((progress.epoch + 1) % recipe.evaluate_every == 0 or final):
+            size = recipe.size_at(progress.epoch)
             scores = (
-                quick_scores(plain, average, held_out, recipe, fabric.device) if fabric.is_global_zero else {}
+                quick_scores(plain, average, held_out, recipe, size, fabric.device)
+                if fabric.is_global_zero
+                else {}
             )
-            record |= fabric.broadcast(
-                scores
-            )  # one judge: processes that chose differently would wait for ever
+            # One judge: processes that chose differently would wait for ever.
+            record |= {"size": size, **fabric.broadcast(scores)}
             score = float(record["score"])
             progress.since_best = 0 if score > progress.best else progress.since_best + 1
             if recipe.schedule.kind == "plateau" and progress.since_best > recipe.schedule.patience:
@@ -165,7 +169,8 @@ def train(
             log.info("%s", json.dumps(record))
             with (run / "metrics.jsonl").open("a", encoding="utf-8") as file:
                 file.write(json.dumps(record) + "\n")
-        if "score" in record and record["score"] > progress.best:
+        # Only weights trained at the size that ships can be the best: others answer worse at that size.
+        if record.get("size") == recipe.input_size and record["score"] > progress.best:
             progress.best = record["score"]
             save(best)
         save(last)
@@ -174,6 +179,12 @@ def train(
     if fabric.is_global_zero:
         draw_curves(run)
     return best if held_out is not None else last
+
+
+def freeze_norm(network: nn.Module) -> None:
+    for module in network.modules():
+        if isinstance(module, nn.modules.batchnorm._BatchNorm):  # the common parent of 1d, 2d and 3d
+            module.eval()
 
 
 def make_optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
@@ -273,13 +284,15 @@ def quick_scores(
     average: dict[str, Tensor] | None,
     held_out: FaceSet,
     recipe: Recipe,
+    size: int,
     device: torch.device,
 ) -> dict[str, float]:
-    """Accuracies on the held-out faces with the averaged weights; `score` (their mean) chooses the best."""
+    """Accuracies on the held-out faces at `size` px with the averaged weights; `score` (their mean) chooses
+    the best."""
     kept = {k: v.clone() for k, v in files.network_state(network).items()} if average else None
     if average is not None:
         files.fill(network, average)
-    logits, seven = predict(network, held_out.images, recipe.input_size, recipe.channels, device)
+    logits, seven = predict(network, held_out.images, size, recipe.channels, device)
     if kept is not None:
         files.fill(network, kept)
     scores: dict[str, float] = {}

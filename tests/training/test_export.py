@@ -179,7 +179,7 @@ def test_measuring_again_changes_the_card_alone(released: Released, tmp_path: Pa
     write_card(stale, folder)
     remeasure(folder, voted_faces(), end_to_end=False)
     assert yaml.safe_load((folder / "card.yaml").read_text("utf-8")) == before
-    assert sorted(p.name for p in folder.iterdir()) == ["card.yaml", "model.onnx"]
+    assert sorted(p.name for p in folder.iterdir()) == ["card.yaml", "model.onnx", "weights"]
 
 
 def test_card_fields_a_person_may_set(tmp_path: Path) -> None:
