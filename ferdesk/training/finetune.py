@@ -60,7 +60,8 @@ def hold_back(faces: FaceSet, part: float = 0.25, seed: int = 1) -> Halves:
     known = faces.labels >= 0
     if known.sum() < FEWEST:
         raise DataError(
-            f"{faces.name} holds {int(known.sum())} labelled crops. Label at least {FEWEST} before fine-tuning."
+            f"{faces.name} holds {int(known.sum())} labelled crops. "
+            f"Label at least {FEWEST} before fine-tuning."
         )
     held = np.zeros(len(faces), bool)
     people = [] if faces.subjects is None else np.unique(faces.subjects[known]).tolist()
@@ -120,8 +121,8 @@ def fine_tune(
                 "licence": card.licence,
                 "limits": card.limits,
                 "intended_use": card.intended_use,
-                "data": f"{card.name}, fine-tuned on {int(halves.train.sum())} labelled crops of {faces.name}. "
-                f"Before that: {card.data}",
+                "data": f"{card.name}, fine-tuned on {int(halves.train.sum())} labelled crops of "
+                f"{faces.name}. Before that: {card.data}",
                 "uncertain_below": card.uncertain_below,
             },
         )

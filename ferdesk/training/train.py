@@ -201,7 +201,7 @@ def make_optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
 
 
 def rate_at(recipe: Recipe, progress: Progress, part: float) -> float:
-    """Learning rate `part` of the way through the epoch: warm-up, cosine or plateau cuts, cooldown, restart."""
+    """Learning rate `part` of the way through the epoch: warm-up, cosine or plateau, cooldown, restart."""
     s, peak = recipe.schedule, recipe.optimizer.lr
     at = progress.epoch + part
     if s.restart and progress.epoch >= s.restart:

@@ -79,7 +79,7 @@ def test_unlabelled_rows_are_in_neither_half_and_too_few_are_refused():
     halves = hold_back(dataclasses.replace(some, labels=labels))
     assert not (halves.train | halves.held_back)[:60].any()
     labels[:80] = -1
-    with pytest.raises(FerdeskError, match="16 labelled crops. Label at least 20"):
+    with pytest.raises(FerdeskError, match=r"16 labelled crops\. Label at least 20"):
         hold_back(dataclasses.replace(some, labels=labels))
 
 
