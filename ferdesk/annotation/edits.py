@@ -247,7 +247,7 @@ def _neighbours(tl: Timeline, id: int) -> tuple[Annotation | None, Annotation | 
 def _check_range(tl: Timeline, start: int, end: int) -> None:
     if not 0 <= start < end <= tl.frames:
         raise FerdeskError(
-            f"Frames {start} to {end} are not a stretch of this clip's {tl.frames} frames. Select frames of it."
+            f"Frames {start} to {end} are not in this clip of {tl.frames} frames. Select a stretch of it."
         )
 
 
