@@ -79,16 +79,17 @@ class Scrubber:
         if not self._at <= number <= self._at + _READ_ON:
             self._run = self._seeker.run(number)
         found: VideoFrame | None = None
-        for self._at, picture in self._run:
-            self._cache.put(self._at, picture)
-            if self._at <= number or found is None:
+        at = number
+        for at, picture in self._run:
+            self._cache.put(at, picture)
+            if at <= number or found is None:
                 found = picture
-            if self._at >= number:
+            if at >= number:
                 break
-        self._at += 1
+        self._at = at + 1
         found = found or self._cache.nearest_before(number)
         if found is None:
-            raise SourceError(f"{self.path.name} can no longer be read. Copy it again or choose another file.")
+            raise SourceError(f"{self.path.name} can no longer be read. Copy it again.")
         return found
 
     def _look_back(self, number: int, picture: VideoFrame) -> None:
