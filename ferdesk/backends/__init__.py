@@ -8,6 +8,9 @@ A backend module has:
     def precisions(card, device) -> tuple[str, ...]   # those that device runs and the card has files for
     def build(card, precision, folder) -> Path        # what `open` needs, made atomically, or the ONNX
     def open(card, precision, options) -> Engine      # on the thread that will run it
+and, where it applies,
+    def why_not(card, precision) -> str               # why a precision was not built for this computer
+    ON_REQUEST: frozenset[str]                        # devices that start for minutes: not for "auto"
 Heavy libraries are imported inside these functions.
 
 A backend is named by its module, and by its device where that is not its first: "openvino", "openvino:gpu".
@@ -39,6 +42,10 @@ class RunOptions:
     max_batch: int = 16
     threads: int | None = None  # None: the backend's choice, leaving room for the window
     device: str = ""  # "": the backend's first
+
+
+class GpuError(BackendError):
+    """An engine on a GPU failed while it ran; the same on the CPU (backend "cpu") may well go on."""
 
 
 class Engine(Protocol):
@@ -105,7 +112,8 @@ def remembered(card: ModelCard, precision: str | None = None, run: RunOptions | 
     """What "auto" last found fastest for this engine on this machine; None if it has not measured yet."""
     from ferdesk.backends import _auto
 
-    return _auto.recall(card, _auto.candidates(choices(card), card, precision), run or RunOptions())
+    ways = [way for way in choices(card) if _quick(way)]
+    return _auto.recall(card, _auto.candidates(ways, card, precision), run or RunOptions())
 
 
 def open_engine(
@@ -113,16 +121,17 @@ def open_engine(
 ) -> Engine:
     """Check the engine's file and open it, on the thread that will run it.
 
-    `backend` "auto" takes the fastest one here, measured once per engine and machine. `precision` None
-    takes the card's where the backend has it, else fp32; the engine's `device` says which it is. Raises
-    EngineError for a file or folder that cannot be used and BackendError for a backend that cannot run it.
+    `backend` "auto" takes the fastest one here, measured once per engine and machine; "cpu" the fastest of
+    those that need no GPU. `precision` None takes the card's where the backend has it, else fp32, else the
+    first it has; the engine's `device` says which it is. Raises EngineError for a file or folder that
+    cannot be used and BackendError for a backend that cannot run it.
     """
     run = run or RunOptions()
-    if backend == "auto":
+    if backend in ("auto", "cpu"):
         from ferdesk.backends import _auto
 
-        choice = _auto.choose(card, choices(card), precision, run, _open)
-        return _open(card, choice, run)
+        ways = [way for way in choices(card) if _quick(way) and (backend == "auto" or on_cpu(way.backend))]
+        return _open(card, _auto.choose(card, ways, precision, run, _open), run)
     module, device = _module(backend)
     if (reason := module.is_available()) is not None:
         raise BackendError(reason)
@@ -130,13 +139,27 @@ def open_engine(
         raise BackendError(f"{module.TITLE} offers no {device} here. Choose one of: {_known()}.")
     offered = module.precisions(card, device)
     if precision is None:
-        precision = card.precision if card.precision in offered else "fp32"
+        usual = [p for p in (card.precision, "fp32", *offered) if p in offered]
+        precision = usual[0] if usual else "fp32"
     if precision not in offered:
+        if hasattr(module, "why_not"):
+            raise BackendError(module.why_not(card, precision))
         raise BackendError(
             f"{module.TITLE} cannot run {card.name} as {precision} here. "
             f"Choose one of: {', '.join(offered) or 'another backend'}."
         )
     return _open(card, Choice(backend, precision, ""), run)
+
+
+def _quick(way: Choice) -> bool:
+    module, device = _module(way.backend)
+    return device not in getattr(module, "ON_REQUEST", ())
+
+
+def on_cpu(backend: str) -> bool:
+    """Whether a backend that is available here computes on the processor."""
+    module, device = _module(backend)
+    return device == "cpu" and device in module.devices()
 
 
 def _open(card: ModelCard, choice: Choice, run: RunOptions) -> Engine:

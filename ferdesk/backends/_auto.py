@@ -27,10 +27,11 @@ Open = Callable[[ModelCard, Choice, RunOptions], Engine]
 
 
 def candidates(all_choices: Sequence[Choice], card: ModelCard, precision: str | None) -> tuple[Choice, ...]:
-    """One way per backend: the precision asked for, else the card's, else fp32."""
+    """One way per backend: the precision asked for, else the card's, else fp32, else (of a backend that has
+    only what was built for this computer) fp16 and int8."""
     found: dict[str, Choice] = {}
     for choice in all_choices:
-        order = (precision,) if precision else (card.precision, "fp32")
+        order = (precision,) if precision else (card.precision, "fp32", "fp16", "int8")
         if choice.precision in order:
             kept = found.get(choice.backend)
             if kept is None or order.index(choice.precision) < order.index(kept.precision):
@@ -97,7 +98,7 @@ def _measure(card: ModelCard, ways: Sequence[Choice], run: RunOptions, open_: Op
 
 def _key(card: ModelCard, ways: Sequence[Choice], run: RunOptions) -> str:
     """Anything that may change the order of the candidates."""
-    packages = ("onnxruntime", "onnxruntime-gpu", "openvino", "tensorrt")
+    packages = ("onnxruntime", "onnxruntime-gpu", "openvino", "tensorrt-cu12", "tensorrt-cu13")
     versions = []
     for package in packages:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ferdesk.backends import GpuError
 from ferdesk.errors import BackendError, EngineError
 from ferdesk.model_card import ModelCard
 
@@ -29,20 +31,31 @@ class CheckedEngine:
     """An Engine (see ferdesk.backends) made of a Runner that was found to keep what the card promises."""
 
     def __init__(
-        self, card: ModelCard, runner: Runner, *, device: str, backend: str, precision: str, max_batch: int
+        self,
+        card: ModelCard,
+        runner: Runner,
+        *,
+        device: str,
+        backend: str,
+        precision: str,
+        max_batch: int | None,
+        on_gpu: bool = False,
     ) -> None:
+        """`max_batch` None: the runner splits large batches by itself. `on_gpu`: what fails is a GpuError."""
         self.device = device
         self.backend = backend
         self.precision = precision
         self._card = card
-        self._max_batch = max_batch
+        self._max_batch = max_batch or sys.maxsize
+        self._failure = GpuError if on_gpu else BackendError
         self._shape = (card.input.channels, card.input.size, card.input.size)
         self._runner: Runner | None = runner
         try:
             _check_signature(card, runner)
             # Two faces, so that an output that ignores the batch is found; it also warms the engine up.
-            probe = self._run(np.zeros((min(2, max_batch), *self._shape), np.float32))
-            _check_answers(card, probe, min(2, max_batch))
+            n = min(2, self._max_batch)
+            probe = self._run(np.zeros((n, *self._shape), np.float32))
+            _check_answers(card, probe, n)
         except BaseException:
             self.close()
             raise
@@ -73,7 +86,7 @@ class CheckedEngine:
             raise
         except Exception as error:  # each backend has its own kinds
             reason = str(error).strip().splitlines()[-1:] or [type(error).__name__]
-            raise BackendError(
+            raise self._failure(
                 f"{self.device} failed while it ran {self._card.name} ({reason[0]}). Choose another backend."
             ) from error
 

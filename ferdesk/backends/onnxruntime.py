@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ferdesk import paths
 from ferdesk.backends import Engine, RunOptions, polite_threads
 from ferdesk.backends._checked import CheckedEngine
 from ferdesk.errors import BackendError, EngineError
@@ -16,11 +17,12 @@ from ferdesk.model_card import ModelCard
 
 TITLE = "ONNX Runtime"
 PRECISIONS = ("fp32", "int8")
+ON_REQUEST = frozenset({"tensorrt"})
 
-# TensorRT's provider is left out: it builds for minutes inside `open`; it has a backend of its own.
 _PROVIDERS = {
     "cpu": ("CPUExecutionProvider", "CPU"),
     "cuda": ("CUDAExecutionProvider", "GPU (CUDA)"),
+    "tensorrt": ("TensorrtExecutionProvider", "GPU (TensorRT provider)"),
     "rocm": ("MIGraphXExecutionProvider", "GPU (ROCm)"),
     "directml": ("DmlExecutionProvider", "GPU (DirectML)"),
     "coreml": ("CoreMLExecutionProvider", "Core ML"),
@@ -63,7 +65,9 @@ def open(card: ModelCard, precision: str, options: RunOptions) -> Engine:
     settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
     settings.log_severity_level = 3
     try:
-        session = library.InferenceSession(path, settings, providers=[provider])
+        session = library.InferenceSession(
+            path, settings, providers=[provider], provider_options=[_provider_options(card, provider)]
+        )
     except Exception as error:
         if provider != "CPUExecutionProvider":
             raise BackendError(f"{title} did not start in ONNX Runtime. Choose onnxruntime (CPU).") from error
@@ -78,7 +82,21 @@ def open(card: ModelCard, precision: str, options: RunOptions) -> Engine:
         backend="onnxruntime",
         precision=precision,
         max_batch=options.max_batch,
+        on_gpu=provider != "CPUExecutionProvider",
     )
+
+
+def _provider_options(card: ModelCard, provider: str) -> dict[str, str]:
+    if provider != "TensorrtExecutionProvider":
+        return {}
+    # It builds for minutes inside `open`; kept, the next `open` is quick.
+    cache = str(paths.user_cache() / "onnxruntime-tensorrt" / card.sha256[:16])
+    return {
+        "trt_engine_cache_enable": "1",
+        "trt_engine_cache_path": cache,
+        "trt_timing_cache_enable": "1",
+        "trt_timing_cache_path": cache,
+    }
 
 
 def _library() -> Any:

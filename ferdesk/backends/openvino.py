@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ferdesk import paths
-from ferdesk.backends import Engine, RunOptions, polite_threads
+from ferdesk.backends import Engine, RunOptions, _engine_file, polite_threads
 from ferdesk.backends._checked import CheckedEngine
+from ferdesk.backends._engine_file import Stamp
 from ferdesk.errors import BackendError, EngineError
 from ferdesk.model_card import ModelCard
 
@@ -52,19 +53,21 @@ def precisions(card: ModelCard, device: str) -> tuple[str, ...]:
 
 
 def build(card: ModelCard, precision: str, folder: Path) -> Path:
-    """Compile once, so that the next `open` on this machine finds the result in `folder`."""
-    _compile(card, precision, RunOptions(device="cpu"), folder)
-    return card.path_of(precision)
+    """Compile for this computer's processor; `open` finds the result in `folder` and starts at once."""
+    compiled = _compile(card, precision, RunOptions(device="cpu"), paths.user_cache() / "openvino")
+    content = compiled.export_model().getvalue()
+    return _engine_file.store(card, folder, _stamp(card, precision), content)
 
 
 def open(card: ModelCard, precision: str, options: RunOptions) -> Engine:
-    device = (options.device or "cpu").upper()
-    compiled = _compile(card, precision, options, paths.user_cache() / "openvino")
+    compiled = _import(card, precision, options)
+    if compiled is None:
+        compiled = _compile(card, precision, options, paths.user_cache() / "openvino")
     got = compiled.get_property("INFERENCE_PRECISION_HINT").get_type_name()
     if got != _HINTS[precision]:  # it takes fp32 without a word where a processor lacks the asked one
         name = next((p for p, hint in _HINTS.items() if hint == got), got)
         raise BackendError(f"OpenVINO runs {name} instead of {precision} here. Choose another precision.")
-    title = devices()[device.lower()]
+    title = devices()[options.device or "cpu"]
     return CheckedEngine(
         card,
         _Compiled(compiled, card),
@@ -72,16 +75,32 @@ def open(card: ModelCard, precision: str, options: RunOptions) -> Engine:
         backend="openvino",
         precision=precision,
         max_batch=options.max_batch,
+        on_gpu=(options.device or "cpu") != "cpu",
     )
 
 
-def _compile(card: ModelCard, precision: str, options: RunOptions, cache: Path) -> Any:
-    device = (options.device or "cpu").upper()
-    path = card.path_of(precision)
+def _stamp(card: ModelCard, precision: str) -> Stamp:
+    from ferdesk.backends._auto import processor
+
+    model = card.variants.get(precision, card.sha256)
+    return Stamp("openvino", processor(), "", str(_library().__version__), "", precision, 0, model)
+
+
+def _import(card: ModelCard, precision: str, options: RunOptions) -> Any | None:
+    """What `build` made for this processor, None if there is nothing that fits it."""
+    if (options.device or "cpu") != "cpu":
+        return None
+    path = _engine_file.find(card, _stamp(card, precision))
+    if path is None:
+        return None
     try:
-        model = _core().read_model(path)
-    except RuntimeError as error:
-        raise EngineError(f"{path} is not an ONNX file that can be run. Import the engine again.") from error
+        return _core().import_model(path.read_bytes(), "CPU", _settings("CPU", precision, options))
+    except (OSError, RuntimeError) as error:
+        _log.warning("%s is compiled anew: what was built does not load (%s)", card.name, error)
+        return None
+
+
+def _settings(device: str, precision: str, options: RunOptions) -> dict[str, Any]:
     # One stream for the lowest latency. OpenVINO would choose bf16 by itself, so the hint is always set.
     settings: dict[str, Any] = {
         "PERFORMANCE_HINT": "LATENCY",
@@ -92,6 +111,17 @@ def _compile(card: ModelCard, precision: str, options: RunOptions, cache: Path) 
         settings["INFERENCE_NUM_THREADS"] = options.threads or polite_threads()
         # Pinned threads cannot step aside when the window needs their processor.
         settings["ENABLE_CPU_PINNING"] = False
+    return settings
+
+
+def _compile(card: ModelCard, precision: str, options: RunOptions, cache: Path) -> Any:
+    device = (options.device or "cpu").upper()
+    path = card.path_of(precision)
+    try:
+        model = _core().read_model(path)
+    except RuntimeError as error:
+        raise EngineError(f"{path} is not an ONNX file that can be run. Import the engine again.") from error
+    settings = _settings(device, precision, options)
     try:
         cache.mkdir(parents=True, exist_ok=True)
         settings["CACHE_DIR"] = str(cache)

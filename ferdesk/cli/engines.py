@@ -1,4 +1,7 @@
-"""List the engines: how large they are, how accurate they were measured, and what runs them here."""
+"""List the engines: how large they are, how accurate they were measured, and what runs them here.
+
+`ferdesk engines build NAME` builds one for this computer.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,26 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ferdesk.cli import _build
 from ferdesk.cli._output import say, say_json, table
 
 if TYPE_CHECKING:
     from ferdesk.model_card import ModelCard
 
 NAME = "engines"
-HELP = "list the engines and what runs them here"
+HELP = "list the engines and what runs them here; build one for this computer"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
+    actions = parser.add_subparsers(dest="action", metavar="build NAME")
+    builder = actions.add_parser("build", help=_build.HELP, description=_build.HELP)
+    _build.add_arguments(builder)
 
 
 def main(options: argparse.Namespace) -> int:
+    if options.action == "build":
+        return _build.main(options)
     from ferdesk.model_card import find_engines
 
     found = [describe(name, folder) for name, folder in find_engines().items()]
