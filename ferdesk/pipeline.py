@@ -3,13 +3,14 @@
     Frame -> FaceBox* -> Track* -> Crop* -> batch -> logits -> probabilities -> Prediction* -> AnalyzedFrame
 
 Live, `analyze` runs on the inference thread (live/); clips are analyzed by `analyze_all`, with nothing
-dropped. Everything here is made, called and closed on one thread.
+dropped and the same answers. Everything here is made, called and closed on one thread.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,13 +19,17 @@ from numpy.typing import NDArray
 from ferdesk.backends import Engine, open_engine
 from ferdesk.faces.baseline import Baselines
 from ferdesk.faces.crop import crop_face, to_batch
-from ferdesk.faces.detector import DetectorKind, FaceDetector
+from ferdesk.faces.detector import DetectorKind, FaceDetector, Seen
+from ferdesk.faces.detectors import FaceDetectors
 from ferdesk.faces.smoothing import Smoother
 from ferdesk.faces.tracker import FaceTracker
 from ferdesk.model_card import ModelCard, find_card
 from ferdesk.records import EXPRESSIONS, AnalyzedFrame, AttentionMask, Crop, Frame, Prediction, Track
 
 STAGES: tuple[str, ...] = ("detect", "track", "crop", "engine", "smooth")
+
+# A clip's frames wait for each other until there is a batch worth running, within these bounds.
+_BATCH_FACES, _BATCH_FRAMES, _BATCH_BYTES = 8, 16, 48 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +46,20 @@ class PipelineOptions:
     stills: bool = False  # pictures that have nothing to do with each other: no following, no smoothing
 
 
+@dataclass(frozen=True, slots=True)
+class PipelineState:
+    """What a pipeline has seen so far, as far as it changes what it will say: kept, it can go on later."""
+
+    tracker: FaceTracker
+    smoother: Smoother
+
+
 class Pipeline:
     """Detector, tracker and engine at work on one source. `close` closes the detector and the engine."""
 
     def __init__(
         self,
-        detector: FaceDetector,
+        detector: FaceDetector | FaceDetectors,
         tracker: FaceTracker,
         engine: Engine,
         card: ModelCard,
@@ -63,31 +76,64 @@ class Pipeline:
     def analyze(self, frame: Frame) -> AnalyzedFrame:
         """Predictions for all confirmed faces of the frame, by track id; timings in ms for each of STAGES.
         A frame without faces never reaches crop and engine."""
-        clock = _Clock()
-        boxes = self._detector.detect(frame)
-        clock.mark("detect")
-        tracks = self._tracker.update(boxes, frame.time)
-        clock.mark("track")
-        if not tracks:
-            return AnalyzedFrame(frame, (), clock.timings)
-        crops = [crop_face(frame, track, self.card.input.size, self.card.framing) for track in tracks]
-        batch = to_batch(crops, self.card.input)
-        clock.mark("crop")
-        outputs = self.engine.run(batch)
-        clock.mark("engine")
-        answers = [
-            self._steady(track, logits, frame.time)
-            for track, logits in zip(tracks, outputs["logits"], strict=True)
-        ]
-        masks = self._masks(crops, outputs)
-        predictions = tuple(map(self._prediction, tracks, answers, masks))
-        self._forget_gone()
-        clock.mark("smooth")
-        return AnalyzedFrame(frame, predictions, clock.timings)
+        (analyzed,) = self._answer([self._follow(self._detector.look(frame))])
+        return analyzed
 
     def analyze_all(self, frames: Iterable[Frame]) -> Iterator[AnalyzedFrame]:
-        """A whole clip, every frame; stop by dropping the iterator."""
-        return map(self.analyze, frames)
+        """A whole clip: every frame, in order, answered as `analyze` would, but the faces of several frames
+        go to the engine in one batch. Reads some frames ahead; stop by ending `frames`, which loses none,
+        or by dropping the iterator."""
+        waiting: list[_Followed] = []
+        for seen in self._detector.look_at_all(frames):
+            waiting.append(self._follow(seen))
+            if _worth_a_run(waiting):
+                yield from self._answer(waiting)
+                waiting = []
+        yield from self._answer(waiting)
+
+    def _follow(self, seen: Seen) -> _Followed:
+        """Who is it? Boxes -> tracks -> crops."""
+        frame, timings = seen.frame, dict.fromkeys(STAGES, 0.0) | {"detect": seen.ms}
+        with _timed(timings, "track"):
+            tracks = self._tracker.update(seen.boxes, frame.time)
+        if not tracks:
+            return _Followed(frame, (), (), self._tracker.ids, timings)
+        with _timed(timings, "crop"):
+            crops = [crop_face(frame, track, self.card.input.size, self.card.framing) for track in tracks]
+        return _Followed(frame, tracks, crops, self._tracker.ids, timings)
+
+    def _answer(self, followed: Sequence[_Followed]) -> Iterator[AnalyzedFrame]:
+        """What do they show? The crops of all these frames -> one batch -> logits -> predictions."""
+        crops = [crop for one in followed for crop in one.crops]
+        took: dict[str, float] = {}
+        outputs: Mapping[str, NDArray[np.float32]] = {}
+        if crops:
+            with _timed(took, "crop"):
+                batch = to_batch(crops, self.card.input)
+            with _timed(took, "engine"):
+                outputs = self.engine.run(batch)
+        first = 0
+        for one in followed:
+            rows = slice(first, first := first + len(one.crops))
+            for stage, ms in took.items():  # by the frame's share of the batch
+                one.timings[stage] += ms * len(one.crops) / len(crops)
+            predictions = self._predictions(one, {name: rows_of[rows] for name, rows_of in outputs.items()})
+            yield AnalyzedFrame(one.frame, predictions, one.timings)
+
+    def _predictions(
+        self, one: _Followed, outputs: Mapping[str, NDArray[np.float32]]
+    ) -> tuple[Prediction, ...]:
+        if not one.tracks:
+            return ()
+        with _timed(one.timings, "smooth"):
+            answers = [
+                self._steady(track, logits, one.frame.time)
+                for track, logits in zip(one.tracks, outputs["logits"], strict=True)
+            ]
+            masks = self._masks(one.crops, outputs)
+            self._baselines.keep_only(one.alive)
+            self._smoother.keep_only(one.alive)
+            return tuple(map(self._prediction, one.tracks, answers, masks))
 
     def learn_neutral(self, track_id: int, seconds: float = 2.0) -> None:
         """The next `seconds` of this track show its neutral face (faces/baseline.py)."""
@@ -99,6 +145,15 @@ class Pipeline:
     def neutral_progress(self, track_id: int) -> float | None:
         """0..1 while a neutral face is learnt, 1 once it is, None if there is none."""
         return self._baselines.progress(track_id)
+
+    @property
+    def state(self) -> PipelineState:
+        """After the last frame that was answered. It goes on changing with the frames that follow."""
+        return PipelineState(self._tracker, self._smoother)
+
+    def go_on_from(self, state: PipelineState) -> None:
+        """As if the frames before `state` had been analyzed here."""
+        self._tracker, self._smoother = state.tracker, state.smoother
 
     @property
     def options(self) -> PipelineOptions:
@@ -153,10 +208,24 @@ class Pipeline:
             for i, crop in enumerate(crops)
         ]
 
-    def _forget_gone(self) -> None:
-        alive = self._tracker.ids
-        self._baselines.keep_only(alive)
-        self._smoother.keep_only(alive)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Followed:
+    """A frame half-way: who is in it, cut out, and who is still followed at this moment (`alive`)."""
+
+    frame: Frame
+    tracks: Sequence[Track]
+    crops: Sequence[Crop]
+    alive: frozenset[int]
+    timings: dict[str, float]
+
+
+def _worth_a_run(waiting: Sequence[_Followed]) -> bool:
+    return (
+        sum(len(one.crops) for one in waiting) >= _BATCH_FACES
+        or len(waiting) >= _BATCH_FRAMES
+        or sum(one.frame.image.nbytes for one in waiting) >= _BATCH_BYTES
+    )
 
 
 def open_pipeline(
@@ -182,15 +251,12 @@ def open_pipeline(
     return Pipeline(detector, tracker or FaceTracker(), engine, card, options)
 
 
-class _Clock:
-    def __init__(self) -> None:
-        self.timings = dict.fromkeys(STAGES, 0.0)
-        self._last = time.perf_counter()
-
-    def mark(self, stage: str) -> None:
-        now = time.perf_counter()
-        self.timings[stage] = 1e3 * (now - self._last)
-        self._last = now
+@contextmanager
+def _timed(timings: dict[str, float], stage: str) -> Iterator[None]:
+    """Adds the milliseconds of the block."""
+    start = time.perf_counter()
+    yield
+    timings[stage] = timings.get(stage, 0.0) + 1e3 * (time.perf_counter() - start)
 
 
 def _to_picture(attended: NDArray[np.float32]) -> NDArray[np.uint8]:

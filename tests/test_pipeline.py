@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import av
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ferdesk import paths
 from ferdesk.errors import EngineError
-from ferdesk.faces.detector import FaceDetector
+from ferdesk.faces.detector import FaceDetector, Seen
 from ferdesk.faces.tracker import FaceTracker
 from ferdesk.model_card import ModelCard
 from ferdesk.pipeline import STAGES, Pipeline, PipelineOptions, open_pipeline
@@ -50,8 +50,14 @@ class PlayedDetector:
     kind, max_faces, min_face, tiled = "full", 16, 0.0, False
 
     def __init__(self, see: Callable[[Frame], tuple[FaceBox, ...]]) -> None:
-        self.detect = see
+        self.see = see
         self.closed = 0
+
+    def look(self, frame: Frame) -> Seen:
+        return Seen(frame, self.see(frame), 2.0)
+
+    def look_at_all(self, frames: Iterable[Frame]) -> Iterator[Seen]:
+        return map(self.look, frames)
 
     def close(self) -> None:
         self.closed += 1
@@ -215,8 +221,8 @@ def test_stills_are_answered_each_for_itself(played: Make) -> None:
     assert ids == [1, 2, 3]
 
 
-def test_analyze_all_drops_nothing_and_reads_no_further_than_asked(played: Make) -> None:
-    pipeline, _ = played(row_of_faces(1))
+def test_analyze_all_drops_nothing_and_reads_no_further_than_a_batch(played: Make) -> None:
+    pipeline, engine = played(row_of_faces(3))
     read: list[int] = []
 
     def frames() -> Iterator[Frame]:
@@ -226,7 +232,65 @@ def test_analyze_all_drops_nothing_and_reads_no_further_than_asked(played: Make)
 
     analyzed = pipeline.analyze_all(frames())
     assert [next(analyzed).frame.index for _ in range(5)] == [0, 1, 2, 3, 4]
-    assert read == [0, 1, 2, 3, 4]
+    assert read == [0, 1, 2, 3, 4, 5], "three frames with three faces each are a batch"
+    assert [len(b) for b in engine.batches] == [9, 9]
+    assert [a.frame.index for a in analyzed] == list(range(5, 100))
+
+
+def test_frames_without_faces_do_not_wait_for_ever_and_large_ones_do_not_pile_up(played: Make) -> None:
+    pipeline, engine = played(())
+    read: list[int] = []
+
+    def frames(image: NDArray[np.uint8]) -> Iterator[Frame]:
+        for i in range(40):
+            read.append(i)
+            yield Frame(image, i, i / 30)
+
+    next(pipeline.analyze_all(frames(np.zeros((24, 32, 3), np.uint8))))
+    assert len(read) == 16
+    read.clear()
+    next(pipeline.analyze_all(frames(np.zeros((2160, 3840, 3), np.uint8))))  # 25 MB each
+    assert len(read) == 3
+    assert engine.batches == []
+
+
+def test_a_clip_is_answered_in_batches_as_it_is_frame_by_frame(played: Make) -> None:
+    """People come and go for longer than they are remembered, and smoothing and baselines depend on all
+    that came before: still every answer is the same."""
+    row = row_of_faces(4)
+    direction = np.random.default_rng(0).normal(size=8)
+
+    def see(frame: Frame) -> tuple[FaceBox, ...]:
+        return tuple(b for n, b in enumerate(row) if n == 0 or (frame.index // (3 + n)) % 3)
+
+    def shaded(index: int) -> Frame:
+        image = np.zeros((240, 320, 3), np.uint8)
+        for n in range(4):
+            image[:, 70 * n : 70 * n + 70] = 40 + 50 * n + index % 7
+        return Frame(image, index, index * 0.7)  # some are forgotten in the middle of a batch
+
+    def answering() -> tuple[Pipeline, PlayedEngine]:
+        pipeline, engine = played(see, smoothing=0.8)
+
+        def run(batch: NDArray[np.float32]) -> Mapping[str, NDArray[np.float32]]:
+            engine.batches.append(batch)
+            return {"logits": (batch.mean((1, 2, 3))[:, None] * direction * 5).astype(np.float32)}
+
+        engine.run = run
+        pipeline.learn_neutral(1, seconds=1.0)
+        return pipeline, engine
+
+    single, single_engine = answering()
+    expected = [single.analyze(shaded(i)) for i in range(60)]
+    batched, batched_engine = answering()
+    found = list(batched.analyze_all(map(shaded, range(60))))
+    assert max(len(b) for b in batched_engine.batches) >= 8 > max(len(b) for b in single_engine.batches)
+    assert len({p.track.id for a in expected for p in a.predictions}) > 4, "some came back as new people"
+    assert [a.frame.index for a in found] == list(range(60))
+    for a, b in zip(expected, found, strict=True):
+        assert [p.track for p in a.predictions] == [p.track for p in b.predictions]
+        assert [p.scores for p in a.predictions] == [p.scores for p in b.predictions]
+        assert bool(b.timings["engine"]) == bool(b.predictions)
 
 
 def test_close_closes_both_and_also_when_one_fails(played: Make, tiny_card: ModelCard) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -18,11 +18,13 @@ from ferdesk.errors import FerdeskError, RecordingError
 
 if TYPE_CHECKING:
     from ferdesk.backends import Engine
-    from ferdesk.faces.detector import FaceDetector
+    from ferdesk.faces.detectors import FaceDetectors
     from ferdesk.model_card import ModelCard
     from ferdesk.pipeline import Pipeline, PipelineOptions
     from ferdesk.recording.table import TableWriter
-    from ferdesk.records import Frame
+    from ferdesk.records import AnalyzedFrame, Frame
+
+_DETECTORS = 4  # at most: beyond it, reading the clip is what takes longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Order:
     every: int = 1
     overlay: Path | None = None
     force: bool = False
+    threads: int | None = None  # of one run; None: as many as there are processors
 
     def overlay_of(self, source: Named) -> Path | None:
         if self.overlay is None or source.still:
@@ -114,7 +117,7 @@ class _Parts:
 
     card: ModelCard
     engine: Engine
-    detector: FaceDetector
+    detector: FaceDetectors
 
     def pipeline(self, options: PipelineOptions) -> Pipeline:
         """A fresh one, with nobody followed, on the same detector and engine."""
@@ -127,13 +130,14 @@ class _Parts:
 @contextmanager
 def _open_parts(order: Order) -> Iterator[_Parts]:
     from ferdesk.backends import RunOptions, cores, open_engine
-    from ferdesk.faces.detector import FaceDetector
+    from ferdesk.faces.detectors import FaceDetectors
     from ferdesk.model_card import find_card
 
     card = find_card(order.engine)
+    threads = order.threads or cores()
     with (
-        closing(open_engine(card, order.backend, order.precision, RunOptions(threads=cores()))) as engine,
-        closing(FaceDetector(order.options.detector)) as detector,
+        closing(open_engine(card, order.backend, order.precision, RunOptions(threads=threads))) as engine,
+        closing(FaceDetectors(order.options.detector, min(threads, _DETECTORS))) as detector,
     ):
         yield _Parts(card, engine, detector)
 
@@ -176,18 +180,23 @@ class _Work:
             self.unfinished.begin(source)
             live = frames.info.live
             self.stopping.then = (lambda: interrupt(frames)) if live else None
+            stop = None if live else self.stopping
             try:
                 with self.progress.bar(None if source.still else frames.info.frame_count, source) as bar:
-                    for frame in frames:
-                        if frame.index >= first and not (live and frame.index % self.order.every):
-                            self._analyze(pipeline, frame, source, overlay)
+                    wanted = _Wanted(frames, first, self.order.every if live else 1, bar, stop)
+                    # Of a camera each frame's answer is there before the next one is looked at.
+                    analyzed = map(pipeline.analyze, wanted) if live else pipeline.analyze_all(wanted)
+                    for one in analyzed:
+                        self._take(one, source, overlay)
+                        first = one.frame.index + 1
                         bar.update()
-                        if self.stopping.asked and not live:
-                            at = max(first, frame.index + 1)
-                            self.unfinished.keep(Memory.of(pipeline, source.name, at))
-                            return False
             finally:
                 self.stopping.then = None
+            if wanted.error is not None:
+                raise wanted.error
+            if wanted.stopped:
+                self.unfinished.keep(Memory.of(pipeline, source.name, first))
+                return False
             if problem := problem_of(frames):
                 self.report.damaged[source.name] = problem
                 self.progress.say(problem)
@@ -206,9 +215,35 @@ class _Work:
         memory.give_to(pipeline)
         return pipeline, first
 
-    def _analyze(self, pipeline: Pipeline, frame: Frame, source: Named, overlay: Overlay) -> None:
-        analyzed = pipeline.analyze(frame)
+    def _take(self, analyzed: AnalyzedFrame, source: Named, overlay: Overlay) -> None:
         self.table.append(analyzed, source.name)
         overlay.add(analyzed)
         self.report.frames += 1
         self.report.faces += len(analyzed.predictions)
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """The frames of a source to analyze: from number `first` on, every `every`-th, until `stop` is asked
+    for; then `stopped` is True. What reading raises is kept as `error`: the frames before it count."""
+
+    frames: Iterable[Frame]
+    first: int
+    every: int
+    bar: Any
+    stop: Stopping | None
+    stopped: bool = False
+    error: FerdeskError | None = None
+
+    def __iter__(self) -> Iterator[Frame]:
+        try:
+            for frame in self.frames:
+                if self.stop is not None and self.stop.asked:
+                    self.stopped = True
+                    return
+                if frame.index >= self.first and frame.index % self.every == 0:
+                    yield frame
+                else:
+                    self.bar.update()
+        except FerdeskError as error:
+            self.error = error

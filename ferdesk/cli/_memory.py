@@ -40,10 +40,12 @@ class Memory:
 
     @classmethod
     def of(cls, pipeline: Pipeline, source: str, next_frame: int) -> Memory:
-        return cls(source, next_frame, pipeline._tracker, pipeline._smoother)
+        return cls(source, next_frame, pipeline.state.tracker, pipeline.state.smoother)
 
     def give_to(self, pipeline: Pipeline) -> None:
-        pipeline._tracker, pipeline._smoother = self.tracker, self.smoother
+        from ferdesk.pipeline import PipelineState
+
+        pipeline.go_on_from(PipelineState(self.tracker, self.smoother))
 
     def save(self, path: Path) -> None:
         new = path.with_name(path.name + ".new")

@@ -7,7 +7,11 @@ import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+import threading
+import time
+import types
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -43,6 +47,19 @@ _SHORT_IS_LOWER = 0.050
 _CHATTER = (b"XNNPACK delegate", b"absl::InitializeLog", b"inference_feedback_manager", b"gl_context")
 
 
+# Opening diverts the process's own error output, so one detector is opened at a time.
+_opening = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """A frame with the boxes of its faces, and the milliseconds it took to find them."""
+
+    frame: Frame
+    boxes: tuple[FaceBox, ...]
+    ms: float
+
+
 class FaceDetector:
     """MediaPipe's face detector in IMAGE mode, which keeps no clock and so allows stepping back in a clip.
 
@@ -62,7 +79,7 @@ class FaceDetector:
         self.min_face = min_face
         self.tiled = tiled
         model = _checked_model(kind)
-        with _without_chatter():
+        with _opening, _without_chatter():
             self._task: Any = _create_task(model)
             self._run(np.zeros((64, 64, 3), np.uint8))  # the first run is slow and talks
 
@@ -81,6 +98,16 @@ class FaceDetector:
         boxes = [b for b in boxes if max(b.width, b.height) >= smallest]
         boxes.sort(key=lambda b: b.width * b.height, reverse=True)
         return tuple(boxes[: self.max_faces])
+
+    def look(self, frame: Frame) -> Seen:
+        """`detect`, with the time it took."""
+        start = time.perf_counter()
+        boxes = self.detect(frame)
+        return Seen(frame, boxes, 1e3 * (time.perf_counter() - start))
+
+    def look_at_all(self, frames: Iterable[Frame]) -> Iterator[Seen]:
+        """Every frame, in order, none before it is asked for; faster with FaceDetectors (detectors.py)."""
+        return map(self.look, frames)
 
     def close(self) -> None:
         """Give back the graph and its thread; may be called twice."""
@@ -111,6 +138,7 @@ def _to_box(detection: Any, width: int, height: int, kind: str) -> FaceBox:
 
 
 def _create_task(model: bytes) -> Any:
+    _import_mediapipe()
     from mediapipe.tasks.python import BaseOptions
     from mediapipe.tasks.python.vision import FaceDetector as Task
     from mediapipe.tasks.python.vision import FaceDetectorOptions
@@ -119,6 +147,28 @@ def _create_task(model: bytes) -> Any:
         base_options=BaseOptions(model_asset_buffer=model), min_detection_confidence=LOWEST_SCORE
     )
     return Task.create_from_options(options)
+
+
+def _import_mediapipe() -> None:
+    """Import MediaPipe without matplotlib and sounddevice, most of its own time and a third of its memory.
+
+    It imports matplotlib for one drawing function (vision.drawing_utils.plot_landmarks) and sounddevice,
+    which looks for microphones, for its audio tasks; FERDesk has no use for either. While MediaPipe is
+    imported, and no longer, an empty module stands for the first, and None for the second, as if it were
+    not installed. Whoever imports them later gets the real ones.
+    """
+    if "mediapipe" in sys.modules:
+        return
+    spared: dict[str, Any] = {"sounddevice": None}
+    if "matplotlib" not in sys.modules:
+        spared |= {name: types.ModuleType(name) for name in ("matplotlib", "matplotlib.pyplot")}
+    added = [name for name in spared if name not in sys.modules]
+    sys.modules.update({name: spared[name] for name in added})
+    try:
+        import mediapipe.tasks.python.vision  # noqa: F401
+    finally:
+        for name in added:
+            del sys.modules[name]
 
 
 def _checked_model(kind: str) -> bytes:

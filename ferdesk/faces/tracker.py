@@ -60,6 +60,8 @@ class FaceTracker:
     """
 
     def __init__(self, *, stills: bool = False) -> None:
+        import scipy.optimize  # noqa: F401  some tenths of a second: here, and not in the first frame
+
         self.stills = stills
         self._followed: list[_Followed] = []
         self._time = -math.inf

@@ -59,8 +59,10 @@ class LiveControl(QObject):
         # Asked for before opening a camera: threads that may still hold it.
         self.holders: Callable[[], list[threading.Thread]] = list
         self._services, self._keeper, self._backend = services, keeper, backend
+        # What was asked for, a name or a folder's path: the card's own name finds no engine outside ours.
         self._engine_name = engine or keeper.value.engine
         self._wanted_engine: str | None = None
+        self._to_keep = False  # the wanted engine is the person's choice for the next start too
         self._tracker: Callable[[], FaceTracker] = services.new_tracker
         self.session.source_opened.connect(self._source_opened)
         self.session.engine_opened.connect(self._engine_ready)
@@ -141,9 +143,12 @@ class LiveControl(QObject):
 
     def choose_engine(self, name: str) -> None:
         """Go over to another engine; the one that runs goes on until it is ready."""
-        self._wanted_engine = name
+        self._go_over_to(name, keep=True)
+
+    def _go_over_to(self, name: str, *, keep: bool) -> None:
+        self._wanted_engine, self._to_keep = name, keep
         if self.engine is not None and self.session.running and self.state not in _OVER:
-            self.preparing.emit(name)
+            self.preparing.emit(name or self.engine.card.name)
             self.session.swap(self._pipeline(name))
         else:
             self._engine_name = name
@@ -169,9 +174,10 @@ class LiveControl(QObject):
 
     def _engine_ready(self, report: EngineReport) -> None:
         self.engine = report
-        self._engine_name = report.card.name
         if self._wanted_engine is not None:
-            self._keeper.change(engine=report.card.name)
+            self._engine_name = self._wanted_engine
+            if self._to_keep:
+                self._keeper.change(engine=self._engine_name)
             self._wanted_engine = None
         self.preparing.emit(None)
         self.engine_opened.emit(report)
@@ -207,7 +213,7 @@ class LiveControl(QObject):
         if names & {"backend", "precision"}:
             self._backend = None
             if self.engine is not None:
-                self.choose_engine(self.engine.card.name)
+                self._go_over_to(self._engine_name, keep=False)
 
 
 _OVER = frozenset({LiveState.ENDED, LiveState.FAILED, LiveState.STOPPED})
