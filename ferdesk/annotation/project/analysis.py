@@ -164,8 +164,13 @@ class AnalysisStore(Editing):
                 found = self._db.execute(
                     "SELECT data FROM prediction WHERE track = ? ORDER BY start", (track,)
                 ).fetchall()
-                analysed = TrackPredictions.joined(track, [packing.unpack_track(track, d) for (d,) in found])
-                self._tracks[track] = self._with_drawn(analysed)
+                try:
+                    parts = [packing.unpack_track(track, data) for (data,) in found]
+                    self._tracks[track] = self._with_drawn(TrackPredictions.joined(track, parts))
+                except ValueError:
+                    raise FerdeskError(
+                        f"{self._file.path.name} is damaged. Open it to edit, and FERDesk recovers the rest."
+                    ) from None
             return self._tracks[track]
 
     def predictions(self, person: int) -> PersonPredictions | None:
@@ -263,6 +268,11 @@ class AnalysisStore(Editing):
         self._tell()
 
     # --
+
+    def _check_predictions(self) -> None:
+        """ValueError if any are damaged: SQLite does not notice a changed byte inside a row."""
+        for track, data in self._db.execute("SELECT track, data FROM prediction"):
+            packing.unpack_track(track, data)
 
     def _with_drawn(self, analysed: TrackPredictions) -> TrackPredictions:
         drawn = self.keyframes(analysed.track)

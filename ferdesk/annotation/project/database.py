@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
+from ferdesk.annotation.project.schema import PAGE
 from ferdesk.errors import FerdeskError
 
 _WAIT_S = 10.0  # for another process's transaction, which takes some milliseconds
@@ -20,8 +21,17 @@ def connect(path: Path, mode: Literal["ro", "rw", "rwc"], options: str = "") -> 
     place = path.as_posix()
     uri = "file://" + ("" if place.startswith("/") else "/") + quote(place) + f"?mode={mode}{options}"
     db = sqlite3.connect(uri, uri=True, timeout=_WAIT_S, isolation_level=None, check_same_thread=False)
-    # A clip's labels are small: what is read once stays in memory.
-    db.execute("PRAGMA cache_size = -16000")
+    try:
+        # A clip's labels are small: what is read once stays in memory.
+        db.execute("PRAGMA cache_size = -16000")
+        if mode == "rwc":
+            db.execute(f"PRAGMA page_size = {PAGE}")
+    except UnicodeDecodeError:  # SQLite quotes a damaged schema in its message
+        db.close()
+        raise damage("its schema is no text") from None
+    except BaseException:
+        db.close()
+        raise
     return db
 
 
@@ -55,6 +65,13 @@ def put_to_rest(db: sqlite3.Connection) -> bool:
 
 def is_damage(error: BaseException) -> bool:
     return isinstance(error, sqlite3.DatabaseError) and _code(error) in _DAMAGED
+
+
+def damage(what: str) -> sqlite3.DatabaseError:
+    """The error that SQLite itself would raise."""
+    error = sqlite3.DatabaseError(what)
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error
 
 
 def cannot_write(path: Path, error: sqlite3.Error) -> FerdeskError:

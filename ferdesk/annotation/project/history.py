@@ -27,6 +27,13 @@ def entries(db: sqlite3.Connection) -> tuple[HistoryEntry, ...]:
     return tuple(HistoryEntry(datetime.fromisoformat(at), what, bool(undone)) for at, what, undone in rows)
 
 
+def check(db: sqlite3.Connection) -> None:
+    """ValueError or sqlite3.Error if a step could not be undone because it is damaged."""
+    entries(db)
+    for before, after in db.execute("SELECT before, after FROM delta"):
+        _values(before), _values(after)
+
+
 def begin(db: sqlite3.Connection, what: str, at: datetime) -> int:
     """A new step, empty; what is undone cannot be redone any more."""
     db.execute("DELETE FROM delta WHERE step IN (SELECT id FROM step WHERE undone)")

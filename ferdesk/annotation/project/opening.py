@@ -36,8 +36,9 @@ class Opened:
         _tidy(self.path)
 
 
-def open_file(path: Path, *, read_only: bool, analysing: bool) -> Opened:
-    """`analysing` opens for the predictions only, beside the window that edits."""
+def open_file(path: Path, *, read_only: bool, analysing: bool, mend: bool = False) -> Opened:
+    """`analysing` opens for the predictions only, beside the window that edits; `mend` says that the file is
+    known to be damaged."""
     if not path.is_file():
         raise FerdeskError(f"There is no project {path}. It may have been moved; choose it where it is now.")
     if read_only:
@@ -50,23 +51,25 @@ def open_file(path: Path, *, read_only: bool, analysing: bool) -> Opened:
     else:
         lock, reason = _lock(path, "lock")
     try:
-        return _open(path, lock, reason, analysing)
+        return _open(path, lock, reason, may_mend=not analysing, mend=mend)
     except BaseException:
         if lock is not None:
             lock.release()
         raise
 
 
-def _open(path: Path, lock: FileLock | None, reason: str | None, analysing: bool) -> Opened:
+def _open(path: Path, lock: FileLock | None, reason: str | None, *, may_mend: bool, mend: bool) -> Opened:
     salvage: tuple[str, ...] = ()
     try:
+        if mend:
+            raise database.damage("its rows are not a project")
         db, version = _checked(path, writable=lock is not None)
     except sqlite3.Error as error:
-        if lock is None or analysing or not database.is_damage(error):
+        if lock is None or not may_mend or not database.is_damage(error):
             raise database.cannot_read(path, error) from None
-        from ferdesk.annotation.project.salvage import salvage as mend
+        from ferdesk.annotation.project import salvage as mending
 
-        salvage = mend(path)
+        salvage = mending.salvage(path)
         db, version = _checked(path, writable=True)
     try:
         if version > schema.VERSION:
@@ -96,9 +99,10 @@ def _checked(path: Path, *, writable: bool) -> tuple[sqlite3.Connection, int]:
             raise FerdeskError(f"{path.name} is not a FERDesk project. Choose another file.")
         for (finding,) in db.execute("PRAGMA quick_check(1)"):
             if finding != "ok":
-                damage = sqlite3.DatabaseError(str(finding))
-                damage.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-                raise damage
+                raise database.damage(str(finding))
+    except UnicodeDecodeError:
+        db.close()
+        raise database.damage("its text is not text") from None
     except BaseException:
         db.close()
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 from collections.abc import Iterable
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ferdesk.annotation.project import clip_file, database, packing, schema
+from ferdesk.annotation.project import clip_file, database, history, packing, schema
 from ferdesk.annotation.project.analysis import AnalysisStore
 from ferdesk.annotation.project.clip_file import ClipInfo
 from ferdesk.annotation.project.opening import Opened, open_file
@@ -32,6 +33,9 @@ class Project(AnalysisStore):
         self.salvaged = opened.salvage
         self._clip = _read_clip(opened.db)
         super().__init__(opened, len(self._clip.times), analysing=analysing)
+        if self.read_only_reason is None:
+            self._check_predictions()
+            history.check(opened.db)
 
     @classmethod
     def create(cls, path: Path, clip: ClipInfo, settings: dict[str, Any] | None = None) -> Project:
@@ -75,12 +79,19 @@ class Project(AnalysisStore):
         path = Path(path).resolve()
         opened = open_file(path, read_only=read_only, analysing=analysing)
         try:
-            return cls(opened, analysing=analysing)
+            return cls._read(opened, analysing)
         except (sqlite3.Error, ValueError, TypeError, LookupError) as error:
-            opened.close()
-            raise FerdeskError(
-                f"{path.name} cannot be read ({error}). Open it with a newer FERDesk."
-            ) from error
+            if opened.reason is not None:
+                raise FerdeskError(
+                    f"{path.name} cannot be read here. Open it to edit, and FERDesk recovers what it can."
+                ) from error
+        mended = open_file(path, read_only=False, analysing=False, mend=True)
+        return cls._read(mended, False)
+
+    @classmethod
+    def _read(cls, opened: Opened, analysing: bool) -> Project:
+        try:
+            return cls(opened, analysing=analysing)
         except BaseException:
             opened.close()
             raise
@@ -138,8 +149,10 @@ class Project(AnalysisStore):
         made = path.with_name(f".{path.name}.new")
         try:
             made.unlink(missing_ok=True)
-            with self._mutex:
-                self._db.execute("VACUUM INTO ?", (str(made),))
+            with contextlib.closing(database.connect(made, "rwc")) as copy:
+                with self._mutex:
+                    self._db.backup(copy)  # page by page: a salvage knows where tables begin
+                copy.execute("PRAGMA journal_mode = DELETE")
             made.replace(path)
         except (sqlite3.Error, OSError) as error:
             made.unlink(missing_ok=True)
@@ -160,9 +173,10 @@ def write_clip(db: sqlite3.Connection, clip: ClipInfo, project: Path) -> None:
     """Inside a transaction. Twice, because without it nothing of a damaged project is of use."""
     told = json.dumps(clip.to_json(project))
     times = packing.pack_array(np.asarray(clip.times, np.float64))
-    for name, data in (("clip", told.encode()), ("times", times), ("times again", times)):
-        db.execute("INSERT OR REPLACE INTO blob VALUES (?, ?)", (name, data))
     db.execute("INSERT OR REPLACE INTO meta VALUES ('clip', ?)", (told,))
+    db.execute("INSERT OR REPLACE INTO blob VALUES ('times', ?)", (times,))
+    for name, data in (("clip", told.encode()), ("times", times)):
+        db.execute("INSERT OR REPLACE INTO spare VALUES (?, ?)", (name, data))
 
 
 def _read_clip(db: sqlite3.Connection) -> ClipInfo:

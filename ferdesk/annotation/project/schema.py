@@ -11,10 +11,12 @@ import sqlite3
 
 APPLICATION_ID = 0x46455244  # "FERD": tells a project from any other SQLite file
 VERSION = 1
+PAGE = 4096  # bytes; SQLite's own choice, told here because a salvage depends on it
 
 TABLES = {
     "meta": "key TEXT PRIMARY KEY, value TEXT NOT NULL",  # value: JSON
     "blob": "name TEXT PRIMARY KEY, data BLOB NOT NULL",
+    "spare": "name TEXT PRIMARY KEY, data BLOB NOT NULL",  # what a salvage cannot do without, once more
     "tier": "id INTEGER PRIMARY KEY, name TEXT NOT NULL, vocabulary TEXT NOT NULL",
     "person": "id INTEGER PRIMARY KEY, name TEXT NOT NULL, tracks TEXT NOT NULL, hidden INTEGER NOT NULL, "
     "parts TEXT NOT NULL",
@@ -38,7 +40,7 @@ MIGRATIONS: dict[int, str] = {}  # a version -> the SQL script that makes the ne
 
 
 def create(db: sqlite3.Connection) -> None:
-    """All tables, empty; inside the caller's transaction if there is one."""
+    """All tables, empty, in a database that is; inside the caller's transaction."""
     for name, columns in TABLES.items():
         db.execute(f"CREATE TABLE {name} ({columns})")
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
