@@ -1,0 +1,177 @@
+"""Paints the rows of labels: outlined boxes with a coloured edge, never filled as predictions are."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from ferdesk.annotation.timeline import NONE, UNCERTAIN, Annotation
+from ferdesk.gui import ink
+from ferdesk.gui.timeline_view_lanes import Lane, Row
+from ferdesk.gui.timeline_view_state import State
+from ferdesk.gui.timeline_view_words import expression, frames, label_code, label_name
+from ferdesk.gui.tokens import Theme
+
+_EDGE = 4  # of colour
+_INSIDE = 3  # between row and box
+_THIN = 3.0  # a label narrower than this is its colour alone
+_HANDLE = 10
+
+
+def draw_rows(painter: QPainter, state: State, lane: Lane, theme: Theme) -> None:
+    for row in lane.rows:
+        top = state.y(lane.top + row.top)
+        labels = state.timeline.on(lane.person, row.tier)
+        if not labels:
+            _draw_none_yet(painter, state, lane, top, row, theme)
+        _draw_labels(painter, state, in_view(labels, state.axis.first, state.axis.end), top, row, theme)
+    _draw_selection(painter, state, lane, theme)
+
+
+def in_view(labels: Sequence[Annotation], first: int, end: int) -> Sequence[Annotation]:
+    """Those that have a frame in [first, end); `labels` are sorted and do not overlap."""
+    start = bisect_right(labels, first, key=_end)
+    stop = bisect_right(labels, end - 1, key=_start)
+    return labels[start:stop]
+
+
+def box(state: State, start: int, end: int, top: float, row: Row) -> QRectF:
+    """Where a label of frames [start, end) is drawn in a row that begins at `top`."""
+    left, right = state.snapped_x(start), state.snapped_x(end)
+    return QRectF(left, top + _INSIDE, max(right - left - 1, 1.0), row.height - 2 * _INSIDE)
+
+
+def draw_tint(painter: QPainter, state: State, lane: Lane, theme: Theme) -> None:
+    """The selected range over its own lane."""
+    chosen = state.selection
+    if chosen is None or chosen.person != lane.person:
+        return
+    found = state.selected()
+    start, end = (found.start, found.end) if found is not None else (chosen.start, chosen.end)
+    left, right = state.snapped_x(start), state.snapped_x(end)
+    wash = QColor(theme.tokens.text)
+    wash.setAlphaF(0.10)
+    top, height = state.y(lane.top), lane.height - 1
+    painter.fillRect(QRectF(left, top, right - left, height), wash)
+    for x in (left, right - 1):
+        painter.fillRect(QRectF(x, top, 1, height), QColor(theme.tokens.text3))
+
+
+def _draw_labels(
+    painter: QPainter, state: State, labels: Sequence[Annotation], top: float, row: Row, theme: Theme
+) -> None:
+    chosen = state.selection.annotation_id if state.selection is not None else None
+    last = None
+    for label in labels:
+        place = box(state, label.start, label.end, top, row)
+        if place.width() >= _THIN:
+            _draw_label(painter, place, label, state, theme, label.id == chosen)
+        elif place.left() != last:  # thousands of labels of less than a pixel: one a pixel
+            painter.fillRect(QRectF(place.left(), place.top(), 1, place.height()), _tint(label, theme))
+        last = place.left()
+
+
+def _draw_label(
+    painter: QPainter, place: QRectF, label: Annotation, state: State, theme: Theme, chosen: bool
+) -> None:
+    tokens, scale = theme.tokens, theme.text_scale
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.fillRect(place, QColor(tokens.hover if chosen else tokens.control))
+    if label.label == UNCERTAIN and place.width() > 8:
+        ink.draw_hatched(painter, _seen(place, state), tokens.edge)
+    painter.setPen(QPen(QColor(tokens.edge), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(place.adjusted(0, 0, -1, -1))
+    edge = QRectF(place.left(), place.top(), min(_EDGE, place.width()), place.height())
+    if label.label == NONE:
+        painter.fillRect(edge, QColor(tokens.window))
+        painter.setPen(QPen(QColor(tokens.text2), 1))
+        painter.drawRect(edge.adjusted(0, 0, -1, -1))
+    else:
+        painter.fillRect(edge, _tint(label, theme))
+    seen = _seen(place, state)
+    room = QRectF(seen.left() + 10, seen.top(), seen.width() - 16, seen.height())
+    value = str(label.intensity) if label.intensity is not None else ""
+    value_width = ink.text_width(value, "small", scale) + 8 if value else 0.0
+    name = label_name(label.label)
+    width = ink.text_width(name, "small", scale, chosen)
+    if width > room.width() - value_width:
+        name = label_code(label.label)
+        width = ink.text_width(name, "small", scale, chosen)
+    if width > room.width():
+        return
+    if label.label == UNCERTAIN:  # letters stand on a ground, not on hatching
+        ground = QRectF(room.left() - 3, room.top() + 2, width + 6, room.height() - 4)
+        painter.fillRect(ground, QColor(tokens.hover if chosen else tokens.control))
+    ink.draw_text(painter, room, name, "small", tokens.text, scale, chosen)
+    if value and width + value_width <= room.width():
+        ink.draw_text(painter, room, value, "small", tokens.text2, scale, False, 1.0)
+
+
+def _draw_selection(painter: QPainter, state: State, lane: Lane, theme: Theme) -> None:
+    chosen = state.selection
+    row = lane.row(chosen.tier) if chosen is not None and chosen.person == lane.person else None
+    if chosen is None or row is None:
+        return
+    found = state.selected()
+    start, end = (found.start, found.end) if found is not None else (chosen.start, chosen.end)
+    top = state.y(lane.top + row.top)
+    place = box(state, start, end, top, row)
+    tokens, scale = theme.tokens, theme.text_scale
+    if found is None:
+        text = frames(end - start)
+        if ink.text_width(text, "small", scale) + 16 <= place.width() and _is_free(state, chosen):
+            ink.draw_text(painter, _seen(place, state), text, "small", tokens.text2, scale, False, 0.5)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(tokens.window), 4))
+    ring = place.adjusted(-2, -2, 2, 2)
+    painter.drawRoundedRect(ring, 4, 4)
+    painter.setPen(QPen(QColor(tokens.text), 2))
+    painter.drawRoundedRect(ring, 4, 4)
+    painter.setBrush(QColor(tokens.text))
+    painter.setPen(Qt.PenStyle.NoPen)
+    high = theme.px(_HANDLE)
+    for x in (ring.left(), ring.right()):
+        painter.drawRoundedRect(QRectF(x - 2.5, ring.center().y() - high / 2, 5, high), 2, 2)
+
+
+def _is_free(state: State, chosen) -> bool:
+    labels = state.timeline.on(chosen.person, chosen.tier)
+    return not in_view(labels, chosen.start, chosen.end)
+
+
+def _draw_none_yet(painter: QPainter, state: State, lane: Lane, top: float, row: Row, theme: Theme) -> None:
+    """Said where the person is first in view."""
+    chosen = state.selection
+    if chosen is not None and (chosen.person, chosen.tier) == (lane.person, row.tier):
+        return
+    levels = state.levels(lane.person)
+    text = QCoreApplication.translate("Timeline", "No labels yet")
+    width = ink.text_width(text, "small", theme.text_scale)
+    first = state.snapped_x(levels.first if levels is not None else 0)
+    left = min(max(first, state.head) + 8, state.width - width - 8)
+    spot = QRectF(left, top, width, row.height)
+    ink.draw_text(painter, spot, text, "small", theme.tokens.text3, theme.text_scale)
+
+
+def _seen(place: QRectF, state: State) -> QRectF:
+    """The part right of the heads, so that the name of a long label stays in sight."""
+    left, right = max(place.left(), state.head), min(place.right(), state.width)
+    return QRectF(QPointF(left, place.top()), QPointF(max(left, right), place.bottom()))
+
+
+def _tint(label: Annotation, theme: Theme) -> QColor:
+    one = expression(label.label)
+    return ink.colour(one, theme.tokens.dark) if one is not None else QColor(theme.tokens.text2)
+
+
+def _start(label: Annotation) -> int:
+    return label.start
+
+
+def _end(label: Annotation) -> int:
+    return label.end
