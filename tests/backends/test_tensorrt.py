@@ -14,6 +14,9 @@ from ferdesk import backends
 from ferdesk.backends import GpuError, _cuda, _engine_file, open_engine, tensorrt
 from ferdesk.errors import BackendError, EngineError, FerdeskError
 
+# What does not touch the GPU need not be tried over both adapters.
+one_adapter = pytest.mark.parametrize("gpu_computer", ["cuda-python"], indirect=True)
+
 
 def faces(n, seed=7):
     return np.random.default_rng(seed).random((n, 1, 48, 48), np.float32)
@@ -53,6 +56,7 @@ def test_the_same_answers_as_onnx_runtime_for_any_number_of_faces(card, exact):
     engine.close()
 
 
+@one_adapter
 @pytest.mark.parametrize("precision", ["fp16", "int8"])
 def test_other_precisions_are_in_the_file(card, exact, precision):
     tensorrt.build(card, precision, _engine_file.built_folder(card), 4)
@@ -104,6 +108,7 @@ def test_the_host_fills_one_buffer_set_while_the_gpu_works_on_the_other(card, gp
     engine.close()
 
 
+@one_adapter
 def test_the_device_is_named_truly(card):
     engine = open_engine(card, "tensorrt")
     assert engine.device == "GPU (NVIDIA GeForce RTX 4070), TensorRT fp32"
@@ -159,6 +164,7 @@ def test_a_gpu_that_breaks_says_so_and_the_cpu_goes_on(card, gpu_computer, exact
     engine.close()
 
 
+@one_adapter
 def test_auto_may_take_it(card, monkeypatch):
     from ferdesk.backends import _auto
 
@@ -173,6 +179,7 @@ def test_auto_may_take_it(card, monkeypatch):
 # -- what was built for something else is not loaded
 
 
+@one_adapter
 def test_the_stamp_says_what_it_was_built_for(card):
     (path,) = (card.folder / "built").glob("*.json")
     about = json.loads(path.read_text("utf-8"))
@@ -183,6 +190,7 @@ def test_the_stamp_says_what_it_was_built_for(card):
     assert not list((card.folder / "built").glob("*.part"))
 
 
+@one_adapter
 @pytest.mark.parametrize(
     ("what", "said"),
     [
@@ -208,6 +216,7 @@ def test_a_plan_of_another_computer_is_refused_with_the_reason(card, gpu_compute
     open_engine(card, "tensorrt").close()
 
 
+@one_adapter
 def test_a_plan_of_an_older_engine_is_refused(card, make_engine, tiny_network):
     other = make_engine(network=replace(tiny_network, mask=-tiny_network.mask), int8=True)
     assert other.folder == card.folder
@@ -216,6 +225,7 @@ def test_a_plan_of_an_older_engine_is_refused(card, make_engine, tiny_network):
     assert "built from another file of this engine" in refusal(error)
 
 
+@one_adapter
 def test_a_damaged_or_unfinished_plan_is_refused(card):
     (path,) = (card.folder / "built").glob("*.engine")
     content = path.read_bytes()
@@ -228,6 +238,7 @@ def test_a_damaged_or_unfinished_plan_is_refused(card):
         open_engine(card, "tensorrt")
 
 
+@one_adapter
 def test_a_plan_that_tensorrt_does_not_load(card):
     (path,) = (card.folder / "built").glob("*.json")
     stamp = _engine_file._read(path)[0]
@@ -237,6 +248,7 @@ def test_a_plan_that_tensorrt_does_not_load(card):
     assert "The engine plan file is not compatible" in refusal(error)
 
 
+@one_adapter
 def test_an_engine_that_does_not_fit_its_card_is_refused_when_built(gpu_computer, make_engine, tmp_path):
     for changes, said in (
         ({"outputs": ["logits", "attended"]}, "does not answer attended"),
@@ -257,6 +269,7 @@ def test_an_engine_that_does_not_fit_its_card_is_refused_when_built(gpu_computer
     assert not (tmp_path / "built").exists()
 
 
+@one_adapter
 def test_what_cannot_be_built_says_why(gpu_computer, make_engine, write_card, tmp_path, monkeypatch):
     from ferdesk.backends import _tensorrt_build
 
@@ -280,6 +293,7 @@ def test_what_cannot_be_built_says_why(gpu_computer, make_engine, write_card, tm
     assert not list(tmp_path.glob("*.engine"))
 
 
+@one_adapter
 def test_progress_rises_to_the_end_and_the_timing_cache_is_kept(gpu_computer, make_engine, tmp_path):
     from ferdesk import paths
 
@@ -294,6 +308,7 @@ def test_progress_rises_to_the_end_and_the_timing_cache_is_kept(gpu_computer, ma
     assert cache.read_bytes() == b".."  # the second build went on from the first
 
 
+@one_adapter
 def test_fp32_means_fp32(gpu_computer, make_engine, tmp_path):
     import pickle
 
@@ -301,6 +316,7 @@ def test_fp32_means_fp32(gpu_computer, make_engine, tmp_path):
     assert pickle.loads(content[4:])["tf32"] is False
 
 
+@one_adapter
 def test_too_old_or_not_there(gpu_computer, monkeypatch, make_engine, tmp_path):
     import sys
 
