@@ -31,6 +31,8 @@ of n and of what follows: so an analysis goes on where it stopped."""
 # Chosen on made scenes and on the bundled clip; tests/annotation/test_cuts.py holds them.
 _LEAST = 12.0  # mean change of a colour value of 0..255
 _STANDS_OUT = 2.0  # times the mean before it, and that after it
+_ALONE = 3.0  # the same where there is only one side
+_DWARFED = 0.3  # of the largest change nearby; less is the tail of a flash
 _RETURNS = 0.65  # of the change: what is nearer than this on both sides is one shot
 _SAME_PATTERN = 0.9  # correlation of brightness
 
@@ -64,7 +66,10 @@ class CutFinder:
         if at.change < _LEAST:
             return None
         sides = seen[max(1, index - LOOK) : index], seen[index + 1 : index + LOOK + 1]
-        if at.change < _STANDS_OUT * max(map(_usual_change, sides)):
+        few = min(map(len, sides)) < LOOK // 2  # at the clip's very start or end: surer, then
+        if at.change < (_ALONE if few else _STANDS_OUT) * max(map(_usual_change, sides)):
+            return None
+        if at.change < _DWARFED * max((one.change for side in sides for one in side), default=0.0):
             return None
         earlier, later = seen[max(0, index - LOOK) : index], seen[index : index + LOOK + 1]
         if min(_distance(a.small, b.small) for a in earlier for b in later) < _RETURNS * at.change:
