@@ -69,6 +69,8 @@ class FERAtt(nn.Module):
             the input's sides, and the attended image is put together from four half-size pictures.
         reconstruction_filters: width of the reconstruction (the study: 8, 16, 32, 64, 128).
         skip_input: reconstruct from (fusion, x, g_att) with BN and ReLU at the end, not from fusion alone.
+        copy_start: the first weights of the reconstruction pass the picture on as it is, so that the
+            classifier sees faces from the first step; needs `skip_input` and a filter for each pixel.
         spatial_transformer: turn the attended image upright before it is classified.
         classifier_size: side the attended image is averaged to (the study: 4, 8, 16, 32); None leaves it.
         classifier_widths, classifier_blocks, classifier_stride, classifier_norm, dropout: as in PreActResNet.
@@ -92,6 +94,7 @@ class FERAtt(nn.Module):
         stride: Literal[1, 2] = 1,
         reconstruction_filters: int = 32,
         skip_input: bool = True,
+        copy_start: bool = False,
         spatial_transformer: bool = False,
         classifier_size: int | None = 32,
         classifier_widths: Sequence[int] = (64, 128, 256, 512),
@@ -121,6 +124,8 @@ class FERAtt(nn.Module):
             conv_relu(width + (pixels + maps if skip_input else 0), reconstruction_filters),
             nn.Conv2d(reconstruction_filters, pixels, 1),
         )
+        if copy_start:
+            _pass_on(self.reconstruction, width, pixels)
         self.image_norm = nn.BatchNorm2d(in_channels) if skip_input else None
         if (
             self.image_norm is not None
@@ -172,6 +177,21 @@ class FERAtt(nn.Module):
             image = F.pixel_shuffle(image, self.stride)
         assert self.image_norm is not None
         return F.relu(self.image_norm(image))
+
+
+def _pass_on(reconstruction: nn.Sequential, first: int, pixels: int) -> None:
+    """Make filter k of both convolutions answer the k-th of the `pixels` channels from `first` on."""
+    inner, outer = reconstruction[0][0], reconstruction[1]  # type: ignore[index]
+    if pixels > outer.in_channels:
+        raise ValueError(f"copy_start needs at least {pixels} reconstruction filters")
+    with torch.no_grad():
+        inner.weight[:pixels].zero_()
+        inner.bias[:pixels].zero_()
+        outer.weight.zero_()
+        outer.bias.zero_()
+        for k in range(pixels):
+            inner.weight[k, first + k, 1, 1] = 1
+            outer.weight[k, k] = 1
 
 
 def _visible(image: Tensor) -> Tensor:

@@ -150,20 +150,39 @@ def test_half_size_modules_give_a_full_size_picture() -> None:
 
 
 def test_every_weight_is_taught() -> None:
-    """One step with all losses: a part without gradient would be dead weight."""
+    """All losses: a part without gradient would be dead weight. In the second step, because the copy that
+    the reconstruction starts as lets no gradient past it in the first."""
     recipe = load_recipe("feratt-s")
     torch.manual_seed(0)
     network = build_model(recipe.architecture, recipe.model).train()
+    optimizer = torch.optim.SGD(network.parameters(), 0.01)
     x, y = torch.rand(6, 1, 32, 32), losses.smooth_one_hot(torch.arange(6), 8, 0.1)
     mask = torch.zeros(6, 1, 32, 32)
     mask[:, :, 8:24, 8:24] = 1
-    out = network(x)
-    loss = losses.soft_cross_entropy(out.logits, y) + losses.soft_cross_entropy(out.fer2013, y[:, :7])
-    loss = loss + losses.attention_loss(out.attended, x * mask) + losses.manifold_loss(out.features, y)
-    loss.backward()
+    for _ in range(2):
+        optimizer.zero_grad()
+        out = network(x)
+        loss = losses.soft_cross_entropy(out.logits, y) + losses.soft_cross_entropy(out.fer2013, y[:, :7])
+        loss = loss + losses.attention_loss(out.attended, x * mask) + losses.manifold_loss(out.features, y)
+        loss.backward()
+        optimizer.step()
     for name, value in network.named_parameters():
         assert value.grad is not None, name
         assert value.grad.any(), name
+
+
+def test_a_copy_start_passes_the_picture_on() -> None:
+    torch.manual_seed(0)
+    network = feratt(
+        **{**NARROW, "in_channels": 1, "stride": 2, "maps": 1, "feature_width": 4},
+        reconstruction_filters=8, copy_start=True,
+    ).train()  # fmt: skip
+    x = torch.rand(4, 1, 16, 16)
+    attended = network(x).attended
+    wanted = 0.25 * (x - x.mean()) / x.std(unbiased=False) + 0.5
+    assert torch.allclose(attended, wanted.clamp(min=0), atol=1e-3)
+    with pytest.raises(ValueError, match="at least 4 reconstruction filters"):
+        feratt(in_channels=1, stride=2, reconstruction_filters=2, copy_start=True)
 
 
 def test_the_mask_learns_to_lie_on_the_face() -> None:
