@@ -56,9 +56,16 @@ class AnalysisStore(Editing):
             self._reload_persons()
         self._tell()
 
-    def add_predictions(self, frame_from: int, frame_to: int, tracks: Sequence[TrackPredictions]) -> None:
+    def add_predictions(
+        self,
+        frame_from: int,
+        frame_to: int,
+        tracks: Sequence[TrackPredictions],
+        memory: bytes | None = None,
+    ) -> None:
         """Frames [frame_from, frame_to) are analysed, and this is all that was found there: one transaction.
-        Tracks seen for the first time become persons. A chunk given again replaces the one before."""
+        Tracks seen for the first time become persons. A chunk given again replaces the one before. `memory`
+        is what the analysis needs to go on after them; `analysis_memory` gives it back."""
         if not 0 <= frame_from < frame_to <= self._timeline.frames:
             raise ValueError(f"frames {frame_from} to {frame_to} of {self._timeline.frames}")
         for t in tracks:
@@ -77,6 +84,8 @@ class AnalysisStore(Editing):
                 db.executemany("INSERT INTO prediction (start, track, data) VALUES (?, ?, ?)", packed)
                 new = [t.track for t in tracks if len(t) and self._see(t, analysis["number"])]
                 self._make_persons(new)
+                if memory is not None:
+                    db.execute("INSERT OR REPLACE INTO blob VALUES ('memory', ?)", (memory,))
             for t in tracks:
                 self._tracks.pop(t.track, None)
             self._reload_persons()
@@ -86,7 +95,15 @@ class AnalysisStore(Editing):
         """Nothing is left to analyse."""
         with self._mutex, self._writing():
             self._put_meta("analysis", {**(self._meta("analysis") or {}), "finished": True})
+            self._db.execute("DELETE FROM blob WHERE name = 'memory'")
         self._tell()
+
+    @property
+    def analysis_memory(self) -> bytes | None:
+        """What the analysis left with the chunk added last, unless it is finished."""
+        with self._mutex:
+            found = self._db.execute("SELECT data FROM blob WHERE name = 'memory'").fetchone()
+        return None if found is None else found[0]
 
     @property
     def analyzed_to(self) -> int:
@@ -322,6 +339,7 @@ class AnalysisStore(Editing):
     def _forget_predictions(self) -> None:
         for table in ("prediction", "chunk", "thumbnail", "redrawn"):
             self._db.execute(f"DELETE FROM {table}")
+        self._db.execute("DELETE FROM blob WHERE name = 'memory'")
         self._db.execute("UPDATE track SET start = NULL, end = NULL")
         labelled = {a.person for a in self._timeline.annotations}
         drawn = {track for (track,) in self._db.execute("SELECT id FROM keyframes")}
