@@ -45,8 +45,7 @@ def _worked_on(path: Path) -> Iterator[sqlite3.Connection]:
         if ahead.exists():
             shutil.copyfile(ahead, copy.with_name(copy.name + "-wal"))
         if not _has_schema(copy):
-            copy.with_name(copy.name + "-wal").unlink(missing_ok=True)
-            _put_first_page(copy, Path(folder) / "sound")
+            _put_first_page(copy, Path(folder) / "sound", ahead=ahead.exists())
         with contextlib.closing(database.connect(copy, "rw")) as db:
             # Lets SQLite read a file that is shorter than it says; all tables are named by us, none by it.
             db.execute("PRAGMA writable_schema = ON")
@@ -63,15 +62,16 @@ def _has_schema(path: Path) -> bool:
         return False
 
 
-def _put_first_page(path: Path, sound: Path) -> None:
+def _put_first_page(path: Path, sound: Path, ahead: bool) -> None:
     """Every project's tables begin on the same pages, so that the first page, which says where, can be that
-    of an empty one."""
+    of an empty one. With `ahead` it says that there is a NAME-wal to read as well."""
     with contextlib.closing(database.connect(sound, "rwc")) as db, database.transaction(db):
         schema.create(db)
     page = bytearray(sound.read_bytes()[: schema.PAGE])
     pages = path.stat().st_size // schema.PAGE
-    struct.pack_into(">I", page, 28, pages)  # offsets of the SQLite file format: size in pages,
-    struct.pack_into(">II", page, 32, 0, 0)  # and no list of free pages
+    # Offsets of the SQLite file format: how it is written and read, size in pages, no list of free pages.
+    page[18:20] = b"\x02\x02" if ahead else b"\x01\x01"
+    struct.pack_into(">III", page, 28, pages, 0, 0)
     with path.open("r+b") as file:
         file.write(page)
 
