@@ -17,35 +17,28 @@ from PySide6.QtGui import (
     QImage,
     QKeyEvent,
     QMouseEvent,
-    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QPen,
-    QResizeEvent,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QScrollBar, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ferdesk.annotation.timeline import Timeline
 from ferdesk.annotation.tracks import PersonPredictions
 from ferdesk.gui import theme
-from ferdesk.gui.timeline_view_axis import Axis
 from ferdesk.gui.timeline_view_children import TimelineChildren
 from ferdesk.gui.timeline_view_lanes import scroll_to_show
 from ferdesk.gui.timeline_view_menu import make_menu
 from ferdesk.gui.timeline_view_painter import TimelinePainter
 from ferdesk.gui.timeline_view_pointer import Pointer
 from ferdesk.gui.timeline_view_ruler import playhead_reach
-from ferdesk.gui.timeline_view_state import Content, Selection, State, Target
+from ferdesk.gui.timeline_view_state import Content, Selection, Target
 from ferdesk.gui.timeline_view_tips import tip
+from ferdesk.gui.timeline_view_zoom import ZoomedWidget
 from ferdesk.gui.translated import Translated
 
 __all__ = ["Selection", "TimelineView"]
 
-_STEP = 1.5  # one zoom step by key
-_WHEEL_STEP = 1.25  # one notch
-_NOTCH = 120
-_BAR = 10
 _LOOKING = 1.5  # seconds after scrolling by hand in which a moving playhead does not pull the view along
 _BY_KEY = (
     Qt.FocusReason.TabFocusReason,
@@ -54,7 +47,7 @@ _BY_KEY = (
 )
 
 
-class TimelineView(Translated, QWidget):
+class TimelineView(Translated, ZoomedWidget):
     """Shows what it is given and asks for changes by signals; only selection, playhead, zoom and scrolling
     are its own."""
 
@@ -64,7 +57,6 @@ class TimelineView(Translated, QWidget):
     personActivated = Signal(int)
     tierActivated = Signal(int)
     commandWanted = Signal(str)  # a name of command_list
-    zoomChanged = Signal(float)  # 0 the whole clip, 1 single frames
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,15 +65,10 @@ class TimelineView(Translated, QWidget):
         self.setProperty("own_focus", True)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._state = State()
         self._painter = TimelinePainter()
         self._pictures: dict[int, tuple[object, QImage]] = {}
         self._actions: Mapping[str, QAction] = {}
         self._ringed = False
-        self._looked = float("-inf")
-        self._across, self._down = self._bar(Qt.Orientation.Horizontal), self._bar(Qt.Orientation.Vertical)
-        self._across.valueChanged.connect(self._on_across)
-        self._down.valueChanged.connect(self._on_down)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self.update)
@@ -94,7 +81,7 @@ class TimelineView(Translated, QWidget):
         pointer.tier_activated.connect(self.tierActivated)
         pointer.command_wanted.connect(self.commandWanted)
         pointer.fold_wanted.connect(self.toggle_collapsed)
-        pointer.scroll_wanted.connect(lambda by: self._scroll_across(by * self._state.scale))
+        pointer.scroll_wanted.connect(self.scroll_by)
         pointer.changed.connect(self._changed)
         self.translate()
 
@@ -193,82 +180,9 @@ class TimelineView(Translated, QWidget):
         """The window's actions by command name, for the context menu."""
         self._actions = actions
 
-    # -- zoom and scrolling
-
-    def zoom_in(self) -> None:
-        self._zoom_by(_STEP)
-
-    def zoom_out(self) -> None:
-        self._zoom_by(1 / _STEP)
-
-    def zoom_fit(self) -> None:
-        self._set_axis(self._state.axis.fitted())
-
-    def zoom_to_selection(self) -> None:
-        chosen = self._state.selection
-        if chosen is not None:
-            self._set_axis(self._state.axis.showing(chosen.start, chosen.end))
-
-    def zoom(self) -> float:
-        """0 the whole clip, 1 single frames; even steps are even factors."""
-        return self._state.axis.zoom
-
-    def set_zoom(self, value: float) -> None:
-        self._set_axis(self._state.axis.at_zoom(value, self._middle()))
-
-    def _zoom_by(self, factor: float) -> None:
-        self._set_axis(self._state.axis.zoomed(factor, self._middle()))
-
-    def _middle(self) -> float:
-        """What stays in place when keys zoom: the playhead if it is in view."""
-        axis = self._state.axis
-        at = axis.x(self._state.playhead)
-        return at if 0 <= at <= axis.width else axis.width / 2
-
-    def _set_axis(self, axis: Axis) -> None:
-        before, self._state.axis = self._state.axis, axis
-        if axis != before:
-            if axis.zoom != before.zoom:
-                self.zoomChanged.emit(axis.zoom)
-            self._place()
-
-    def _scroll_across(self, by: float) -> None:
-        self._set_axis(self._state.axis.scrolled_to(self._state.axis.offset + by))
-
-    def _on_across(self, value: int) -> None:
-        self._looked = monotonic()
-        self._set_axis(self._state.axis.scrolled_to(value))
-
-    def _on_down(self, value: int) -> None:
-        if value != self._state.scroll:
-            self._state.scroll = value
-            self._changed()
-
-    def _place(self) -> None:
-        """Sizes, scroll bars and picture anew."""
-        state, width = self._state, theme.current().px(_BAR)
-        scale = self.devicePixelRatioF()
-        state.place(self.width(), self.height(), scale)
-        if state.axis.all_seen:
-            self._across.hide()
-        else:
-            state.place(self.width(), self.height() - width, scale)
-        if state.scroll_end:
-            state.place(self.width() - width, state.height, scale)
-        for bar, shown in ((self._across, not state.axis.all_seen), (self._down, state.scroll_end > 0)):
-            bar.setVisible(shown)
-        self._across.setGeometry(state.head, state.height, state.width - state.head, width)
-        self._down.setGeometry(state.width, state.ruler, width, state.room)
-        axis = state.axis
-        _set_bar(self._across, axis.length - axis.width, axis.width, axis.offset)
-        _set_bar(self._down, state.scroll_end, state.room, state.scroll)
-        self._changed()
-
-    def _bar(self, orientation: Qt.Orientation) -> QScrollBar:
-        bar = QScrollBar(orientation, self)
-        bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        bar.hide()
-        return bar
+    def is_behind(self) -> bool:
+        """The last picture shows a lane stretched, to keep the pace; the next one follows at once."""
+        return self._painter.behind
 
     # -- being used
 
@@ -302,24 +216,6 @@ class TimelineView(Translated, QWidget):
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.popup(event.globalPos())
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        state, at = self._state, event.position()
-        turned = event.angleDelta()
-        self._looked = monotonic()
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            x = max(0.0, at.x() - state.head) * state.scale
-            self._set_axis(state.axis.zoomed(_WHEEL_STEP ** (turned.y() / _NOTCH), x))
-            return
-        across = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) or at.y() < state.ruler
-        if turned.x() or across or not state.scroll_end:
-            fine = event.pixelDelta()
-            pixels = (fine.x() or fine.y()) if not fine.isNull() else 0
-            part = (turned.x() or turned.y()) / _NOTCH * 0.08 * state.axis.width
-            self._scroll_across(-pixels * state.scale if pixels else -part)
-        else:
-            step = event.pixelDelta().y() or turned.y() / _NOTCH * theme.current().px(48)
-            self._down.setValue(round(state.scroll - step))
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._ringed = True
         self.update()
@@ -331,13 +227,6 @@ class TimelineView(Translated, QWidget):
             text = tip(self._state, QPointF(event.pos()))
             QToolTip.showText(event.globalPos(), text, self)
             return True
-        if isinstance(event, QNativeGestureEvent):
-            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-                x = max(0.0, event.position().x() - self._state.head) * self._state.scale
-                self._set_axis(self._state.axis.zoomed(1 + event.value(), x))
-                return True
-        elif event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._place()
         return super().event(event)
 
     def _show_cursor(self, at: QPointF) -> None:
@@ -381,10 +270,6 @@ class TimelineView(Translated, QWidget):
         if self._painter.behind:
             self._again.start(0)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._place()
-        super().resizeEvent(event)
-
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._ringed = event.reason() in _BY_KEY
         super().focusInEvent(event)
@@ -393,11 +278,6 @@ class TimelineView(Translated, QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange, QEvent.Type.PaletteChange):
-            self._place()
-        super().changeEvent(event)
 
     def translate(self) -> None:
         self.setAccessibleName(self.tr("Timeline"))
@@ -415,12 +295,3 @@ class TimelineView(Translated, QWidget):
             kept[person] = known
         self._pictures = kept
         return {person: picture for person, (_, picture) in kept.items()}
-
-
-def _set_bar(bar: QScrollBar, end: int, page: int, value: int) -> None:
-    bar.blockSignals(True)
-    bar.setRange(0, max(0, end))
-    bar.setPageStep(page)
-    bar.setSingleStep(max(1, page // 12))
-    bar.setValue(value)
-    bar.blockSignals(False)

@@ -66,6 +66,7 @@ def _draw_person(
         painter.drawImage(spot, face)
     else:
         painter.fillRect(spot, QColor(tokens.track))
+        ink.draw_text(painter, spot, str(person.id), "small", tokens.text2, scale, align=0.5)
     left = spot.right() + (9 if two_lines else 7)
     right = fold_place(state, lane, theme).left() - 4
     line = QRectF(left, top, right - left, theme.px(18) if two_lines else side)

@@ -6,28 +6,28 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from ferdesk.annotation.timeline import NONE, UNCERTAIN, Annotation
+from ferdesk.annotation.timeline import UNCERTAIN, Annotation
 from ferdesk.gui import ink
+from ferdesk.gui.timeline_view_boxes import INSIDE, Boxes, paint_boxes
 from ferdesk.gui.timeline_view_lanes import Lane, Row
-from ferdesk.gui.timeline_view_state import State
-from ferdesk.gui.timeline_view_words import expression, frames, label_code, label_name
+from ferdesk.gui.timeline_view_state import Selection, State
+from ferdesk.gui.timeline_view_words import frames, label_code, label_name
 from ferdesk.gui.tokens import Theme
 
-_EDGE = 4  # of colour
-_INSIDE = 3  # between row and box
-_THIN = 3.0  # a label narrower than this is its colour alone
+_LETTERS = 24  # a label narrower than this has no room for words
 _HANDLE = 10
 
 
 def draw_rows(painter: QPainter, state: State, lane: Lane, theme: Theme) -> None:
     for row in lane.rows:
         top = state.y(lane.top + row.top)
-        labels = state.timeline.on(lane.person, row.tier)
-        if not labels:
+        boxes = state.boxes(lane.person, row.tier)
+        if boxes.labels:
+            _draw_boxes(painter, state, boxes, top, row, theme)
+        else:
             _draw_none_yet(painter, state, lane, top, row, theme)
-        _draw_labels(painter, state, in_view(labels, state.axis.first, state.axis.end), top, row, theme)
     _draw_selection(painter, state, lane, theme)
 
 
@@ -41,7 +41,7 @@ def in_view(labels: Sequence[Annotation], first: int, end: int) -> Sequence[Anno
 def box(state: State, start: int, end: int, top: float, row: Row) -> QRectF:
     """Where a label of frames [start, end) is drawn in a row that begins at `top`."""
     left, right = state.snapped_x(start), state.snapped_x(end)
-    return QRectF(left, top + _INSIDE, max(right - left - 1, 1.0), row.height - 2 * _INSIDE)
+    return QRectF(left, top + INSIDE, max(right - left - 1, 1.0), row.height - 2 * INSIDE)
 
 
 def draw_tint(painter: QPainter, state: State, lane: Lane, theme: Theme) -> None:
@@ -60,40 +60,24 @@ def draw_tint(painter: QPainter, state: State, lane: Lane, theme: Theme) -> None
         painter.fillRect(QRectF(x, top, 1, height), QColor(theme.tokens.text3))
 
 
-def _draw_labels(
-    painter: QPainter, state: State, labels: Sequence[Annotation], top: float, row: Row, theme: Theme
-) -> None:
+def _draw_boxes(painter: QPainter, state: State, boxes: Boxes, top: float, row: Row, theme: Theme) -> None:
     chosen = state.selection.annotation_id if state.selection is not None else None
-    last = None
-    for label in labels:
-        place = box(state, label.start, label.end, top, row)
-        if place.width() >= _THIN:
-            _draw_label(painter, place, label, state, theme, label.id == chosen)
-        elif place.left() != last:  # thousands of labels of less than a pixel: one a pixel
-            painter.fillRect(QRectF(place.left(), place.top(), 1, place.height()), _tint(label, theme))
-        last = place.left()
+    scale = state.scale
+    upper, lower = round((top + INSIDE) * scale), round((top + row.height - INSIDE) * scale)
+    pixels = paint_boxes(boxes, state.axis, lower - upper, theme.tokens, chosen)
+    height, width = pixels.shape[:2]
+    image = QImage(pixels.data, width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    painter.drawImage(QRectF(state.head, upper / scale, width / scale, height / scale), image)
+    for label, left, right in boxes.wide(state.axis, _LETTERS * scale):
+        begin, end = max(left, 0) / scale, min(right, width) / scale
+        place = QRectF(state.head + begin, upper / scale, end - begin, height / scale)
+        _draw_words(painter, place, label, theme, label.id == chosen)
 
 
-def _draw_label(
-    painter: QPainter, place: QRectF, label: Annotation, state: State, theme: Theme, chosen: bool
-) -> None:
+def _draw_words(painter: QPainter, place: QRectF, label: Annotation, theme: Theme, chosen: bool) -> None:
+    """Name, or code, and intensity as they fit; they stay in sight while a long label is scrolled."""
     tokens, scale = theme.tokens, theme.text_scale
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.fillRect(place, QColor(tokens.hover if chosen else tokens.control))
-    if label.label == UNCERTAIN and place.width() > 8:
-        ink.draw_hatched(painter, _seen(place, state), tokens.edge)
-    painter.setPen(QPen(QColor(tokens.edge), 1))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(place.adjusted(0, 0, -1, -1))
-    edge = QRectF(place.left(), place.top(), min(_EDGE, place.width()), place.height())
-    if label.label == NONE:
-        painter.fillRect(edge, QColor(tokens.window))
-        painter.setPen(QPen(QColor(tokens.text2), 1))
-        painter.drawRect(edge.adjusted(0, 0, -1, -1))
-    else:
-        painter.fillRect(edge, _tint(label, theme))
-    seen = _seen(place, state)
-    room = QRectF(seen.left() + 10, seen.top(), seen.width() - 16, seen.height())
+    room = place.adjusted(10, 0, -6, 0)
     value = str(label.intensity) if label.intensity is not None else ""
     value_width = ink.text_width(value, "small", scale) + 8 if value else 0.0
     name = label_name(label.label)
@@ -139,7 +123,7 @@ def _draw_selection(painter: QPainter, state: State, lane: Lane, theme: Theme) -
         painter.drawRoundedRect(QRectF(x - 2.5, ring.center().y() - high / 2, 5, high), 2, 2)
 
 
-def _is_free(state: State, chosen) -> bool:
+def _is_free(state: State, chosen: Selection) -> bool:
     labels = state.timeline.on(chosen.person, chosen.tier)
     return not in_view(labels, chosen.start, chosen.end)
 
@@ -162,11 +146,6 @@ def _seen(place: QRectF, state: State) -> QRectF:
     """The part right of the heads, so that the name of a long label stays in sight."""
     left, right = max(place.left(), state.head), min(place.right(), state.width)
     return QRectF(QPointF(left, place.top()), QPointF(max(left, right), place.bottom()))
-
-
-def _tint(label: Annotation, theme: Theme) -> QColor:
-    one = expression(label.label)
-    return ink.colour(one, theme.tokens.dark) if one is not None else QColor(theme.tokens.text2)
 
 
 def _start(label: Annotation) -> int:

@@ -18,10 +18,10 @@ from ferdesk.gui.timeline_view_levels import AWAY, EIGHT, UNSURE, Columns
 from ferdesk.gui.tokens import Tokens
 from ferdesk.records import EXPRESSIONS
 
-WORTH = 0.03  # below this a curve lies on the ground line and is not drawn
+_WORTH, _CLEAR = 0.02, 0.10  # a curve fades out between these: on the ground line eight would be a smear
 _PEAK = 0.1  # a peak is drawn where it stands so far over the mean
 _PEAK_ALPHA = 0.45
-_FAINT = 0.30  # of the hatching behind uncertain curves
+_FAINT = 0.22  # of the hatching behind uncertain curves
 _HATCH, _LINE = 8.5, 2.8  # logical pixels along a row: 2 px lines, 4 px apart, at 45 degrees
 _SEPARATED = 4  # logical pixels a stretch must have to be set off from the next one
 
@@ -112,7 +112,7 @@ def _paint_hatching(
     columns = np.flatnonzero(where)
     if not len(columns):
         return
-    table = _hatch(look.scale)
+    table = hatch(look.scale)
     rows = np.arange(top, top + area.shape[0])
     share = (table[(at[columns][None, :] + rows[:, None]) % len(table)] * np.float32(alpha))[..., None]
     ground = area[:, columns, :3]
@@ -120,8 +120,8 @@ def _paint_hatching(
 
 
 @lru_cache(maxsize=8)
-def _hatch(scale: float) -> NDArray[np.float32]:
-    """How much of each pixel of a period the line covers, along a row."""
+def hatch(scale: float) -> NDArray[np.float32]:
+    """How much of each pixel of a period the hatching's line covers, along a row."""
     period = round(_HATCH * scale)
     fine = (np.arange(period * 8) + 0.5) / 8 < _LINE * scale
     return fine.reshape(period, 8).mean(1).astype(np.float32)
@@ -130,53 +130,81 @@ def _hatch(scale: float) -> NDArray[np.float32]:
 def _paint_curves(area: Pixels, columns: Columns, at: NDArray[np.int64], look: Look) -> None:
     height, width = area.shape[:2]
     room = height - 2 * look.scale
-    seen = columns.kind[2:-2] != AWAY
-    lines = columns.lines[:, 2:-2]
-    peaks = columns.peaks[:, 2:-2] if columns.peaks is not None else None
+    # One column more at each side: a line reaches as far as its neighbours say.
+    lines = columns.lines[:, 1:-1]
+    peaks = columns.peaks[:, 1:-1] if columns.peaks is not None else None
+    seen = columns.kind[1:-1] != AWAY
+    seen[[0, -1]] = False
+    at = np.arange(at[0] - 1, at[-1] + 2)
     flat = area.reshape(-1, 4) if area.flags.c_contiguous else None
     assert flat is not None, "a lane's rows are whole rows of its strip"
     for place, expression in enumerate(EXPRESSIONS):
         mark = palette.MARKS[expression]
         colour = _bgr(mark.colour(look.tokens.dark))
-        left, right = lines[place, :-1], lines[place, 1:]
-        drawn = seen & (np.maximum(left, right) > WORTH)
+        value = np.maximum(lines[place, :-1], lines[place, 1:])
+        alpha = np.clip((value - _WORTH) / (_CLEAR - _WORTH), 0, 1) * seen
         if look.patterns and mark.dash:
-            drawn &= _dashes(mark.dash, look.scale)[at % round(sum(mark.dash) * look.scale)]
-        y = look.scale + (1 - np.clip(lines[place], 0, 1)) * room
-        half = mark.line * look.scale / 2
-        low, high = np.minimum(y[:-1], y[1:]) - half, np.maximum(y[:-1], y[1:]) + half
+            alpha *= _dashes(mark.dash, look.scale)[at % round(sum(mark.dash) * look.scale)]
         if peaks is not None:
-            far = seen & (peaks[place] - np.maximum(left, right) > _PEAK)
+            far = seen & (peaks[place] - value > _PEAK)
             tip = look.scale + (1 - peaks[place]) * room
-            _blend(flat, width, height, tip - look.scale / 2, tip + look.scale / 2, far, colour, _PEAK_ALPHA)
-        _blend(flat, width, height, low, high, drawn, colour, 1.0)
+            _stroke(flat, width, height, tip, tip, look.scale / 2, far * np.float32(_PEAK_ALPHA), colour)
+        y = look.scale + (1 - np.clip(lines[place], 0, 1)) * room
+        _stroke(flat, width, height, y[:-1], y[1:], mark.line * look.scale / 2, alpha, colour)
 
 
-def _blend(
+def _stroke(
     flat: Pixels,
     width: int,
     height: int,
-    low: NDArray[np.floating],
-    high: NDArray[np.floating],
-    where: NDArray[np.bool_],
+    left: NDArray[np.floating],
+    right: NDArray[np.floating],
+    half: float,
+    alpha: NDArray[np.floating],
     colour: NDArray[np.float32],
-    alpha: float,
 ) -> None:
-    """Fill each column of `where` from `low` to `high` (w,); a pixel that is half covered is half filled."""
-    columns = np.flatnonzero(where)
+    """Blend a line over the pixels (height * width, 4): in column n - 1 it runs from `left[n]` to `right[n]`
+    (w + 2,), `half` to both sides, as opaque as `alpha[n]`, which is 0 at both ends. A pixel is filled by the
+    share of it that the line covers: the mean over a column of a straight line's vertical extent, which has
+    a closed form.
+    """
+    columns = np.flatnonzero(alpha > 0.01)
     if not len(columns):
         return
-    low = np.clip(low[columns], 0, height - 1e-3).astype(np.float32)
-    high = np.clip(high[columns], 1e-3, height).astype(np.float32)
+    top, bottom = np.minimum(left, right).astype(np.float32), np.maximum(left, right).astype(np.float32)
+    # A steep line reaches into the rows of its neighbours, but not beyond a peak.
+    low, high = _reach(top, np.minimum)[columns] - half, _reach(bottom, np.maximum)[columns] + half
+    top, bottom = top[columns], bottom[columns]
+    rise = np.maximum(bottom - top, np.float32(1e-3))
+    thick = half * np.sqrt(1 + rise * rise)
+    low = np.clip(np.maximum(low, top - thick), 0, height - 1)
+    high = np.clip(np.minimum(high, bottom + thick), 1e-3, height)
     first = low.astype(np.int32)
-    count = np.ceil(high).astype(np.int32) - first
+    count = np.maximum(np.ceil(high).astype(np.int32) - first, 0)
     each = np.repeat(np.arange(len(columns)), count)
     row = first[each] + np.arange(len(each), dtype=np.int32) - (np.cumsum(count) - count)[each]
-    share = np.minimum(row + 1, high[each]) - np.maximum(row, low[each])
-    share = (np.clip(share, 0, 1) * alpha)[:, None]
-    index = row * width + columns[each]
+    rise, upper, lower = rise[each], (top - thick)[each], (top + thick)[each]
+    share = _covered(row + 1 - upper, rise) - _covered(row - upper, rise)
+    share -= _covered(row + 1 - lower, rise) - _covered(row - lower, rise)
+    share = np.minimum(share, np.minimum(row + 1, high[each]) - np.maximum(row, low[each]))
+    share = (np.clip(share, 0, 1) * alpha[columns][each])[:, None].astype(np.float32)
+    index = row * width + columns[each] - 1
     ground = flat[index, :3]
     flat[index, :3] = (ground + share * (colour - ground) + np.float32(0.5)).astype(np.uint8)
+
+
+def _reach(ends: NDArray[np.float32], further: np.ufunc) -> NDArray[np.float32]:
+    """Of each column and its two neighbours."""
+    reach = ends.copy()
+    reach[1:] = further(reach[1:], ends[:-1])
+    reach[:-1] = further(reach[:-1], ends[1:])
+    return reach
+
+
+def _covered(depth: NDArray[np.float32], rise: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How far, in the mean over a column, `depth` lies below an edge that falls by `rise` across it."""
+    depth = np.maximum(depth, 0)
+    return np.where(depth < rise, depth * depth / (2 * rise), depth - rise / 2)
 
 
 @lru_cache(maxsize=64)

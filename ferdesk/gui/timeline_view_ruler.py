@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
@@ -116,12 +117,10 @@ def _draw_progress(painter: QPainter, state: State, theme: Theme) -> None:
 
 def _cuts_in_view(state: State) -> list[int]:
     """Those too near to each other are one line."""
-    axis, found, last = state.axis, [], -10.0
-    for cut in state.content.cuts:
-        if axis.first <= cut <= axis.end and axis.x(int(cut)) - last >= 3 * state.scale:
-            last = axis.x(int(cut))
-            found.append(int(cut))
-    return found
+    axis, cuts = state.axis, state.content.cuts
+    cuts = cuts[(cuts >= axis.first) & (cuts <= axis.end)]
+    _, kept = np.unique(axis.xs(cuts) // (3 * state.scale), return_index=True)
+    return cuts[kept].tolist()
 
 
 def _draw_cut_marks(painter: QPainter, state: State, theme: Theme) -> None:

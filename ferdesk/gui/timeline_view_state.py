@@ -16,6 +16,7 @@ from ferdesk.annotation.timeline import Annotation, Timeline
 from ferdesk.annotation.tracks import PersonPredictions
 from ferdesk.gui import theme
 from ferdesk.gui.timeline_view_axis import Axis
+from ferdesk.gui.timeline_view_boxes import Boxes
 from ferdesk.gui.timeline_view_lanes import Lane, Parts, Sizes, lane_at, lay_out
 from ferdesk.gui.timeline_view_levels import Levels
 
@@ -81,6 +82,8 @@ class State:
         self.head = HEAD
         self.ruler = RULER
         self._levels: dict[int, Levels] = {}
+        self._boxes: dict[tuple[int, int], Boxes] = {}
+        self._boxes_of: Timeline | None = None
         self._of: dict[int, PersonPredictions] = {}
         self._made_with: tuple[float, int, int] = (0.0, 1, 0)
 
@@ -116,6 +119,16 @@ class State:
         if found is None:
             below, every, frames = self._made_with
             found = self._levels[person] = Levels(predictions, below, frames, every)
+        return found
+
+    def boxes(self, person: int, tier: int) -> Boxes:
+        """The labels of a row as arrays, kept as long as the timeline is the same."""
+        if self._boxes_of is not self.timeline:
+            self._boxes.clear()
+            self._boxes_of = self.timeline
+        found = self._boxes.get((person, tier))
+        if found is None:
+            found = self._boxes[person, tier] = Boxes.of(self.timeline.on(person, tier))
         return found
 
     def selected(self) -> Annotation | None:

@@ -8,7 +8,7 @@ from ferdesk.gui import words
 from ferdesk.gui.timeline_view_hits import label_at
 from ferdesk.gui.timeline_view_levels import AWAY, UNSURE
 from ferdesk.gui.timeline_view_state import State
-from ferdesk.gui.timeline_view_words import kind_name, label_tip, person_name, place
+from ferdesk.gui.timeline_view_words import kind_name, label_tip, person_name, person_note, place
 
 
 def tip(state: State, at: QPointF) -> str:
@@ -21,7 +21,11 @@ def tip(state: State, at: QPointF) -> str:
     row = lane.row_at(state.inside(at.y()))
     tier = state.timeline.tier(row.tier) if row is not None else None
     if at.x() < state.head:
-        return tier.name if tier is not None else person_name(person)
+        if tier is not None:
+            return tier.name
+        levels = state.levels(lane.person)
+        note = person_note(person, levels.count if levels is not None else None)
+        return ", ".join(part for part in (person_name(person), note) if part)
     frame = state.frame_at(at.x())
     if tier is not None:
         label = label_at(state, lane.person, tier.id, at.x())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -13,6 +15,7 @@ from ferdesk.gui.timeline_view_levels import AWAY, UNSURE
 from ferdesk.records import EXPRESSIONS, Expression
 
 
+@lru_cache(maxsize=256)
 def expression(label: str) -> Expression | None:
     """The one of the eight that a label names."""
     return Expression(label) if label in EXPRESSIONS else None
