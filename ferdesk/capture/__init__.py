@@ -72,7 +72,7 @@ def open_source(spec: str, options: CaptureOptions = CaptureOptions()) -> FrameS
     """Open what the person named: "camera:0", "0", "camera:NAME", the path of a clip, picture or folder,
     "rtsp://...", "http(s)://...", "screen", "screen:1", "screen:x,y,w,h" or "demo"."""
     for source in modules_in(__name__).values():
-        if source.matches(spec):
+        if hasattr(source, "KIND") and source.matches(spec):  # the scrubber and its kin are no sources
             return source.open(spec, options)
     raise SourceError(f"There is no camera, file or folder called {spec}. Check the name.")
 
