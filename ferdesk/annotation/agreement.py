@@ -68,11 +68,11 @@ def agree(ratings: Ratings, *, count_unlabelled: bool = False) -> Agreement:
     if count_unlabelled:
         codes = np.where(codes < 0, len(labels), codes)
         labels = (*labels, UNLABELLED)
-    both = (codes >= 0).all(1)
+    both = np.asarray((codes >= 0).all(1))
     used = np.unique(codes[both])
     labels = tuple(labels[i] for i in used)
     a, b = np.searchsorted(used, codes[both]).T if both.any() else np.zeros((2, 0), np.int64)
-    confusion = np.bincount(a * len(labels) + b, minlength=len(labels) ** 2).reshape(len(labels), -1)
+    confusion = np.bincount(a * len(labels) + b, minlength=len(labels) ** 2).reshape(len(labels), len(labels))
     f1 = _f1(a, b, len(labels))
     return Agreement(
         (first, second),
@@ -84,7 +84,7 @@ def agree(ratings: Ratings, *, count_unlabelled: bool = False) -> Agreement:
         krippendorff_alpha(np.stack([a, b], 1)),
         f1,
         float(np.mean(f1)) if f1 else None,
-        confusion.astype(np.int64) if labels else np.zeros((0, 0), np.int64),
+        confusion.astype(np.int64),
         _disagreements(ratings, both, a, b, labels),
         ratings.step,
     )

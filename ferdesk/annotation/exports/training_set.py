@@ -104,5 +104,9 @@ def _row(contents: Contents, name: str, frame: Frame, face: _Face) -> list[objec
 def _framing(card: dict[str, Any]) -> Framing:
     """The engine's, but never levelled: a project keeps no eyes to level by."""
     found = card.get("framing") or {}
-    known = {key: float(found[key]) for key in ("scale", "offset_x", "offset_y") if key in found}
-    return Framing(**known)
+    usual = Framing()
+    return Framing(
+        scale=float(found.get("scale", usual.scale)),
+        offset_x=float(found.get("offset_x", usual.offset_x)),
+        offset_y=float(found.get("offset_y", usual.offset_y)),
+    )

@@ -63,14 +63,14 @@ def _tiers(tokens: Iterator[str | float]) -> tuple[dict[str, list[_Interval]], l
     """Labelled intervals by tier; ValueError or StopIteration if it is not built like a TextGrid."""
     if (next(tokens), next(tokens)) != ("ooTextFile", "TextGrid"):
         raise ValueError
-    _number(tokens), _number(tokens)
+    _range(tokens)
     found: dict[str, list[_Interval]] = {}
     said: list[str] = []
     if next(tokens) != "exists":
         return found, said
     for _ in range(int(_number(tokens))):
         kind, name = next(tokens), str(next(tokens))
-        _number(tokens), _number(tokens)
+        _range(tokens)
         count = int(_number(tokens))
         if kind == "IntervalTier":
             made = [(_number(tokens), _number(tokens), str(next(tokens))) for _ in range(count)]
@@ -79,11 +79,17 @@ def _tiers(tokens: Iterator[str | float]) -> tuple[dict[str, list[_Interval]], l
             found[name] = [interval for interval in made if interval[2].strip()]
         elif kind == "TextTier":
             for _ in range(count):
-                _number(tokens), next(tokens)
+                _number(tokens)
+                next(tokens)
             said.append(f"Tier {name} holds points, not ranges, and was left out.")
         else:
             raise ValueError
     return found, said
+
+
+def _range(tokens: Iterator[str | float]) -> tuple[float, float]:
+    """xmin and xmax."""
+    return _number(tokens), _number(tokens)
 
 
 def _number(tokens: Iterator[str | float]) -> float:
