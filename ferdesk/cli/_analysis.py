@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ferdesk.cli._memory import Memory
+from ferdesk.cli._order import Order, Report
 from ferdesk.cli._overlay import Overlay
 from ferdesk.cli._progress import Progress
 from ferdesk.cli._sources import Named
@@ -27,52 +27,21 @@ if TYPE_CHECKING:
 _DETECTORS = 4  # at most: beyond it, reading the clip is what takes longest
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What a person asked `analyze` to do. `overlay` is an .mp4 for one source, a folder for several."""
-
-    sources: Sequence[Named]
-    table: Path
-    engine: str
-    options: PipelineOptions
-    backend: str = "auto"
-    precision: str | None = None
-    every: int = 1
-    overlay: Path | None = None
-    force: bool = False
-    threads: int | None = None  # of one run; None: as many as there are processors
-
-    def overlay_of(self, source: Named) -> Path | None:
-        if self.overlay is None or source.still:
-            return None
-        if self.overlay.suffix.lower() == ".mp4":
-            return self.overlay
-        return self.overlay / f"{Path(source.name).stem}.mp4"
-
-
-@dataclass(slots=True)
-class Report:
-    """`failed` and `damaged` say why, by source name; `frames` and `faces` are those of this run."""
-
-    done: list[str] = field(default_factory=list)
-    failed: dict[str, str] = field(default_factory=dict)
-    damaged: dict[str, str] = field(default_factory=dict)
-    frames: int = 0
-    faces: int = 0
-    interrupted: bool = False
-
-
 def run(order: Order, progress: Progress) -> Report:
     """Analyze what is not in the table yet. Raises FerdeskError for what concerns the whole run; a source
     that cannot be read is in the report and stops no other."""
+    with Stopping() as stopping, open_parts(order) as parts:
+        return run_with(parts, order, progress, stopping)
+
+
+def run_with(parts: Parts, order: Order, progress: Progress, stopping: Stopping) -> Report:
+    """`run` with what was opened before for such orders."""
     from ferdesk.recording.table import TableWriter
 
     report = Report()
     with ExitStack() as opened:
-        stopping = opened.enter_context(Stopping())
-        parts = opened.enter_context(_open_parts(order))
         unfinished = Unfinished(order.table)
-        settings = _settings(order, parts)
+        settings = settings_of(order, parts)
         if order.force:
             unfinished.forget(rows=True)
         unfinished.check(settings)
@@ -99,7 +68,7 @@ def run(order: Order, progress: Progress) -> Report:
     return report
 
 
-def _settings(order: Order, parts: _Parts) -> dict[str, Any]:
+def settings_of(order: Order, parts: Parts) -> dict[str, Any]:
     """Everything that changes a row."""
     return {
         "engine": parts.card.name,
@@ -112,7 +81,7 @@ def _settings(order: Order, parts: _Parts) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Parts:
+class Parts:
     """Opened once for all sources."""
 
     card: ModelCard
@@ -128,7 +97,8 @@ class _Parts:
 
 
 @contextmanager
-def _open_parts(order: Order) -> Iterator[_Parts]:
+def open_parts(order: Order) -> Iterator[Parts]:
+    """Engine and detectors, closed at the end of the block."""
     from ferdesk.backends import RunOptions, cores, open_engine
     from ferdesk.faces.detectors import FaceDetectors
     from ferdesk.model_card import find_card
@@ -139,13 +109,13 @@ def _open_parts(order: Order) -> Iterator[_Parts]:
         closing(open_engine(card, order.backend, order.precision, RunOptions(threads=threads))) as engine,
         closing(FaceDetectors(order.options.detector, min(threads, _DETECTORS))) as detector,
     ):
-        yield _Parts(card, engine, detector)
+        yield Parts(card, engine, detector)
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
     order: Order
-    parts: _Parts
+    parts: Parts
     table: TableWriter
     unfinished: Unfinished
     report: Report

@@ -131,7 +131,8 @@ def measure_live(
 def measure_clip(engine: str, backend: str, precision: str | None) -> dict[str, Any]:
     """`ferdesk analyze` of the demo clip, opening, table and all."""
     from ferdesk.capture import open_source
-    from ferdesk.cli._analysis import Order, run
+    from ferdesk.cli._analysis import run
+    from ferdesk.cli._order import Order
     from ferdesk.cli._progress import Progress
     from ferdesk.cli._sources import named
     from ferdesk.pipeline import PipelineOptions

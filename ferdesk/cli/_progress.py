@@ -26,6 +26,10 @@ class Progress:
                 yield item
                 bar.update()
 
+    def count(self, total: int) -> Any:
+        """A context whose `update(n)` counts files."""
+        return self._bar(total, "", "file", total > 0)
+
     def bar(self, total: int | None, source: Named) -> Any:
         """A context whose `update()` moves the bar by a frame; a picture has no bar."""
         return self._bar(total, source.name, "frame", not source.still)

@@ -9,12 +9,18 @@ from types import FrameType, TracebackType
 
 
 class Stopping:
-    """In its `with` block the first signal sets `asked` and calls `then`; only the second one interrupts."""
+    """In its `with` block the first signal makes `asked` true and calls `then`; only the second one
+    interrupts. Where another process decides, `heard` says whether it asked."""
 
-    def __init__(self) -> None:
-        self.asked = False
+    def __init__(self, heard: Callable[[], bool] | None = None) -> None:
+        self._signalled = False
+        self._heard = heard
         self.then: Callable[[], object] | None = None
         self._before: dict[int, object] = {}
+
+    @property
+    def asked(self) -> bool:
+        return self._signalled or (self._heard is not None and self._heard())
 
     def __enter__(self) -> Stopping:
         if threading.current_thread() is threading.main_thread():
@@ -29,8 +35,8 @@ class Stopping:
             signal.signal(number, handler)  # pyright: ignore[reportArgumentType]
 
     def _hear(self, number: int, frame: FrameType | None) -> None:
-        if self.asked:
+        if self._signalled:
             raise KeyboardInterrupt
-        self.asked = True
+        self._signalled = True
         if self.then is not None:
             self.then()

@@ -5,6 +5,9 @@ All sources go into one table; its column "source" tells them apart. One row a f
   detector_score, source
 Smoothing is off unless asked for, so that every row stands for its own frame.
 
+Several clips are analyzed at once, each in a process of its own (--jobs), or on a Dask cluster whose
+computers see the same files under the same paths (--scheduler).
+
 Ctrl+C stops between two frames; the same command goes on there and gives the table it would have given at
 once. A camera or stream ends by being stopped. A file that cannot be read stops no other.
 
@@ -21,7 +24,7 @@ from typing import TYPE_CHECKING
 from ferdesk.cli._output import say
 
 if TYPE_CHECKING:
-    from ferdesk.cli._analysis import Order, Report
+    from ferdesk.cli._order import Order, Report
 
 NAME = "analyze"
 HELP = "analyze files, cameras or streams into a table"
@@ -60,19 +63,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--tiled", action="store_true", help="look for small faces in crowds; several times slower"
     )
     parser.add_argument(
+        "--jobs", type=_count, metavar="N", help="so many clips at once; default: one a processor"
+    )
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="analyze on the Dask cluster of this scheduler (tcp://host:8786)",
+    )
+    parser.add_argument(
         "--force", action="store_true", help="write over what is there, begin stopped work anew"
     )
     parser.set_defaults(usage=parser.error)
 
 
 def main(options: argparse.Namespace) -> int:
+    from ferdesk.backends import cores
     from ferdesk.cli._analysis import run
+    from ferdesk.cli._many.run import is_large, run_large
     from ferdesk.cli._progress import Progress
 
     order = _order(options)
-    report = run(order, Progress())
+    jobs = options.jobs or cores()
+    if large := is_large(order, jobs, options.scheduler):
+        report = run_large(order, Progress(), jobs, options.scheduler)
+    else:
+        report = run(order, Progress())
     if report.interrupted:
-        say(f"Stopped. The same command goes on; {order.table}.part keeps what is done.")
+        kept = f"{order.table}.part" + ("s" if large else "")
+        say(f"Stopped. The same command goes on; {kept} keeps what is done.")
         return 130
     if report.done:
         say(_summary(order, report))
@@ -80,7 +98,7 @@ def main(options: argparse.Namespace) -> int:
 
 
 def _order(options: argparse.Namespace) -> Order:
-    from ferdesk.cli._analysis import Order
+    from ferdesk.cli._order import Order
     from ferdesk.cli._sources import named
     from ferdesk.errors import RecordingError
     from ferdesk.model_card import default_engine
@@ -118,7 +136,7 @@ def _order(options: argparse.Namespace) -> Order:
         options.usage("two sources would write the same overlay; analyze them one after the other")
     if not order.force:
         # Of a stopped run the overlays that are done are there, and the table is not.
-        going_on = order.table.with_name(order.table.name + ".part").exists()
+        going_on = any(order.table.with_name(order.table.name + end).exists() for end in (".part", ".parts"))
         for path in outputs[:1] if going_on else outputs:
             if path.exists():
                 raise RecordingError(f"{path} is there already. Use --force to write over it.")

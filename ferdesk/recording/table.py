@@ -12,8 +12,9 @@ import io
 import json
 import logging
 import os
+import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -183,6 +184,28 @@ class TableWriter:
         if _disk.is_full(error):
             return _disk.disk_full(f"start again: {self.path.name} goes on where it stopped")
         return _disk.cannot_write(self.path, error)
+
+
+def join_tables(parts: Iterable[Path], path: Path) -> Path:
+    """Make the table `path` (.csv, .jsonl, .parquet) of finished CSV tables, one after the other, whole or
+    not at all."""
+    make, part = _maker(path), path.with_name(path.name + ".part")
+    try:
+        with part.open("wb") as out:
+            out.write(_line(list(COLUMNS)))
+            for one in parts:
+                with one.open("rb") as file:
+                    file.readline()  # its head
+                    shutil.copyfileobj(file, out)
+            out.flush()
+            os.fsync(out.fileno())
+        make(part, path).replace(path)
+        part.unlink(missing_ok=True)
+    except OSError as error:
+        _beside(path).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
+        raise _disk.cannot_write(path, error) from None
+    return path
 
 
 Maker = Callable[[Path, Path], Path]

@@ -29,11 +29,11 @@ def analyze(ferdesk, tiny_card, tmp_path, monkeypatch):
     """Runs in an empty folder; analyze("a.mp4", out="t.csv", …) -> (exit code, out, err)."""
     monkeypatch.chdir(tmp_path)
 
-    def run(*sources, out="t.csv", **options):
+    def run(*sources, out="t.csv", jobs=1, **options):
+        """In one process, as the tests watch it; test_many.py has the rest."""
         flags = [f"--{k}" if v is True else f"--{k}={v}" for k, v in options.items()]
-        return ferdesk(
-            "analyze", *sources, "-o", out, "--engine", tiny_card.folder, "--backend", "onnxruntime", *flags
-        )
+        flags += ["--engine", tiny_card.folder, "--backend", "onnxruntime", f"--jobs={jobs}"]
+        return ferdesk("analyze", *sources, "-o", out, *flags)
 
     return run
 

@@ -1,0 +1,74 @@
+"""Tasks on a Dask cluster that runs already, whose computers see the same files under the same paths."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from ferdesk.cli._many.task import Task, do_apart, failed
+from ferdesk.cli._order import Report
+from ferdesk.cli._stopping import Stopping
+from ferdesk.errors import BackendError, FerdeskError
+
+_PATIENCE_S = 15.0
+_LOOK_S = 0.2  # between two looks at whether the person stopped it
+_RETRIES = 2  # of what raises; a task whose worker is lost goes to another by itself
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Any]:
+    """A client of the scheduler at `address` ("tcp://host:8786"). BackendError if none answers there."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise BackendError(
+            "A cluster needs Dask's distributed. Install it with pip install 'ferdesk[cluster]'."
+        ) from None
+    try:
+        client = Client(address, timeout=_PATIENCE_S, set_as_default=False, name="ferdesk-analyze")
+    except (OSError, ValueError) as error:
+        raise BackendError(
+            f"No Dask scheduler answers at {address} ({str(error).splitlines()[0].rstrip('.')}). "
+            "Check the address, or start one with: dask scheduler"
+        ) from None
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def results(client: Any, tasks: Sequence[Task], stopping: Stopping) -> Iterator[tuple[Task, Report]]:
+    """As they are done. Raises what concerns all tasks. After a stop, what has not begun is called off."""
+    run, done = uuid.uuid4().hex[:12], SimpleQueue[Any]()
+    futures = {
+        client.submit(do_apart, task, key=f"ferdesk-{run}-{n}", pure=False, retries=_RETRIES): task
+        for n, task in enumerate(tasks)
+    }
+    try:
+        for future in futures:
+            future.add_done_callback(done.put)
+        left = len(futures)
+        while left and not stopping.asked:
+            try:
+                future = done.get(timeout=_LOOK_S)
+            except Empty:
+                continue
+            left -= 1
+            task = futures[future]
+            if future.status == "finished":
+                yield task, future.result()
+                future.release()
+                continue
+            error = future.exception()
+            if isinstance(error, FerdeskError):
+                raise error
+            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            yield (
+                task,
+                failed(task, f"could not be analyzed on the cluster ({reason}). Try it on one computer."),
+            )
+    finally:
+        client.cancel(list(futures), force=True)

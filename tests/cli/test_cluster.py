@@ -1,0 +1,92 @@
+"""`ferdesk analyze --scheduler`: a small Dask cluster, of which one worker is killed in the middle."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from ferdesk.cli._analysis import run
+from ferdesk.cli._many.run import run_large
+from ferdesk.cli._many.task import Silence
+from ferdesk.cli._order import Order
+from ferdesk.cli._sources import named
+from ferdesk.pipeline import PipelineOptions
+
+distributed = pytest.importorskip("distributed", reason="distributed is not here (the extra cluster)")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:.*:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore:.*:pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture
+def cluster():
+    with distributed.LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address=None,
+        silence_logs=50,
+        worker_dashboard_address=None,
+    ) as found:
+        yield found
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills a process by a signal")
+def test_a_worker_that_is_killed_in_the_middle_costs_nothing(
+    cluster, tiny_card, face_clip, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    names = [f"{i}.mp4" for i in range(5)]
+    for name in names:
+        shutil.copy(face_clip, name)
+    Path("notes.mp4").write_text("no video at all")
+    order = Order(
+        named([*names, "notes.mp4"]),
+        Path("t.csv"),
+        str(tiny_card.folder),
+        PipelineOptions(smoothing=0.0, attention=False),
+        backend="onnxruntime",
+    )
+    run(Order(order.sources, Path("whole.csv"), order.engine, order.options, order.backend), Silence())
+    killed: list[int] = []
+
+    def kill_one_at_work():
+        until = time.monotonic() + 60
+        while not killed and time.monotonic() < until:
+            if list(Path("t.csv.parts").glob("*.csv.part")):  # a clip is under way
+                with distributed.Client(cluster.scheduler_address, set_as_default=False) as client:
+                    busy = [address for address, tasks in client.processing().items() if tasks]
+                    pids = client.run(os.getpid)
+                killed.append(pids[busy[0]])
+                os.kill(killed[0], signal.SIGKILL)
+            time.sleep(0.005)
+
+    killer = threading.Thread(target=kill_one_at_work)
+    killer.start()
+    report = run_large(order, Silence(), jobs=1, scheduler=cluster.scheduler_address)
+    killer.join()
+    assert len(killed) == 1
+    assert sorted(report.done) == names
+    assert report.failed == {"notes.mp4": "notes.mp4 holds no video. Choose another file."}
+    assert Path("t.csv").read_bytes() == Path("whole.csv").read_bytes()
+    assert not Path("t.csv.parts").exists()
+
+
+def test_no_scheduler_is_one_sentence(ferdesk, tmp_path, tiny_card, face_clip, monkeypatch):
+    monkeypatch.setattr("ferdesk.cli._many.cluster._PATIENCE_S", 0.2)
+    code, _, err = ferdesk(
+        *("analyze", face_clip, "-o", tmp_path / "t.csv", "--engine", tiny_card.folder),
+        *("--backend=onnxruntime", "--scheduler", "tcp://127.0.0.1:1"),
+    )
+    assert code == 1
+    assert err.startswith("ferdesk analyze: No Dask scheduler answers at tcp://127.0.0.1:1")
+    assert err.count("\n") == 1
