@@ -259,7 +259,7 @@ class TimelineView(Translated, ZoomedWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         now = theme.current()
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(now.tokens.window))
+        painter.fillRect(self.rect(), QColor(now.tokens.window))  # also behind the scroll bars
         self._painter.paint(painter, self._state, now)
         if self.hasFocus() and self._ringed:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -44,65 +44,77 @@ class Boxes:
             np.array([_KINDS.get(a.label, _OWN) for a in labels], np.uint8),
         )
 
-    def columns(self, axis: Axis) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The device pixel columns [left, right) of each box, at least one; two that touch are set apart."""
-        gap = max(1, round(axis.scale))
-        left = np.rint(axis.xs(self.starts)).astype(np.int64)
-        right = np.rint(axis.xs(self.ends)).astype(np.int64)
-        return left, np.maximum(right - gap, left + 1)
+    def columns(self, pitch: float, scale: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The device pixel columns [left, right) of each box, counted from frame 0; one at least, and two
+        boxes that touch are set apart."""
+        left = np.rint(self.starts * pitch).astype(np.int64)
+        right = np.rint(self.ends * pitch).astype(np.int64)
+        return left, np.maximum(right - max(1, round(scale)), left + 1)
 
     def wide(self, axis: Axis, least: float) -> list[tuple[Annotation, int, int]]:
-        """Labels in view with `least` device pixels or more, and their columns [left, right)."""
-        left, right = self.columns(axis)
+        """Labels in view with `least` device pixels or more, and their columns [left, right) on the axis."""
+        left, right = (ends - axis.origin for ends in self.columns(axis.pitch, axis.scale))
         seen = np.flatnonzero((right - left >= least) & (right > 0) & (left < axis.width))
         return [(self.labels[n], int(left[n]), int(right[n])) for n in seen.tolist()]
 
 
+@dataclass(frozen=True, slots=True)
+class BoxLook:
+    """`height` of the boxes in device pixels; `chosen` is the selected label's id."""
+
+    tokens: Tokens
+    height: int
+    scale: float = 1.0
+    chosen: int | None = None
+
+
 def paint_boxes(
-    boxes: Boxes, axis: Axis, height: int, tokens: Tokens, chosen: int | None
-) -> NDArray[np.uint8]:
-    """(height, axis.width, 4) blue, green, red, alpha: a row of boxes on a clear ground. `height` is that of
-    the boxes; `chosen` the selected label's id. A label narrower than its edge is its colour alone."""
-    pixels = np.zeros((height, axis.width, 4), np.uint8)
-    if not len(boxes.labels):
-        return pixels
-    line = max(1, round(axis.scale))
-    left, right = boxes.columns(axis)
-    at = np.arange(axis.width)
+    boxes: Boxes, look: BoxLook, first: int, width: int, pitch: float
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Columns `first` to `first + width` of a row on a clear ground: pixels (look.height, width, 4) blue,
+    green, red, alpha, and where there is a box (width,). A label narrower than its edge is all colour."""
+    pixels, there = np.zeros((look.height, width, 4), np.uint8), np.zeros(width, np.uint8)
+    left, right = boxes.columns(pitch, look.scale)
+    low, high = np.searchsorted(right, first, "right"), np.searchsorted(left, first + width)
+    if low >= high:
+        return pixels, there
+    left, right, kinds = left[low:high], right[low:high], boxes.kinds[low:high]
+    line, edge_width = max(1, round(look.scale)), round(EDGE * look.scale)
+    at = np.arange(first, first + width)
     # Of several labels in one column the last one is seen.
     which = np.searchsorted(left, at, "right") - 1
     inside = (which >= 0) & (at < right[which])
-    columns, which = at[inside], which[inside]
-    colours = _colours(tokens)
-    fill = np.repeat(colours["fill"][None], len(columns), 0)
-    picked = np.flatnonzero([a.id == chosen for a in boxes.labels]) if chosen is not None else ()
-    if len(picked):
-        fill[which == picked[0]] = colours["chosen"]
-    kind, depth = boxes.kinds[which], columns - left[which]
-    outline = depth >= (right - left)[which] - line
-    area = np.repeat(fill[None], height, 0)
+    columns, which, at = np.flatnonzero(inside), which[inside], at[inside]
+    colours = _colours(look.tokens)
+    area = np.empty((look.height, len(columns), 4), np.uint8)
+    area[:] = colours["fill"]
+    for n in range(low, high) if look.chosen is not None else ():
+        if boxes.labels[n].id == look.chosen:
+            area[:, which == n - low] = colours["chosen"]
+    kind, depth = kinds[which], at - left[which]
     unsure = np.flatnonzero(kind == _UNSURE)
     if len(unsure):
-        table = hatch(axis.scale)
-        share = table[(columns[unsure] + axis.origin + np.arange(height)[:, None]) % len(table), None]
+        table = hatch(look.scale)
+        share = table[(at[unsure] + np.arange(look.height)[:, None]) % len(table), None]
         ground = area[:, unsure].astype(np.float32)
         area[:, unsure] = (ground + share * (colours["edge"].astype(np.float32) - ground)).astype(np.uint8)
     area[:line] = area[-line:] = colours["edge"]
-    area[:, outline] = colours["edge"]
-    edge = depth < round(EDGE * axis.scale)
+    area[:, depth >= (right - left)[which] - line] = colours["edge"]
+    edge = depth < edge_width
     area[:, edge] = colours["kinds"][kind[edge]]
     # None of them: a hollow edge.
-    deep = (depth >= line) & (depth < round(EDGE * axis.scale) - line)
-    area[line:-line, (kind == _NONE) & deep] = colours["hollow"]
-    pixels[:, columns, :3] = area
-    pixels[:, columns, 3] = 255
-    return pixels
+    area[line:-line, (kind == _NONE) & (depth >= line) & (depth < edge_width - line)] = colours["hollow"]
+    pixels[:, columns] = area
+    there[columns] = 1
+    return pixels, there
 
 
 @lru_cache(maxsize=8)
 def _colours(tokens: Tokens) -> dict[str, NDArray[np.uint8]]:
+    """Blue, green, red, 255; of `kinds` one a row."""
+
     def bgr(name: str) -> tuple[int, ...]:
-        return palette.rgb(name)[::-1]
+        return (*palette.rgb(name)[::-1], 255)
 
     named = [palette.MARKS[e].colour(tokens.dark) for e in EXPRESSIONS] + [tokens.text2] * 3
     made = {

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from ferdesk.annotation.timeline import UNCERTAIN, Annotation
 from ferdesk.gui import ink
-from ferdesk.gui.timeline_view_boxes import INSIDE, Boxes, paint_boxes
+from ferdesk.gui.timeline_view_boxes import INSIDE, Boxes, BoxLook, paint_boxes
 from ferdesk.gui.timeline_view_lanes import Lane, Row
 from ferdesk.gui.timeline_view_state import Selection, State
+from ferdesk.gui.timeline_view_strip import Strips
 from ferdesk.gui.timeline_view_words import frames, label_code, label_name
 from ferdesk.gui.tokens import Theme
 
@@ -20,12 +22,12 @@ _LETTERS = 24  # a label narrower than this has no room for words
 _HANDLE = 10
 
 
-def draw_rows(painter: QPainter, state: State, lane: Lane, theme: Theme) -> None:
+def draw_rows(painter: QPainter, state: State, strips: Strips, lane: Lane, theme: Theme) -> None:
     for row in lane.rows:
         top = state.y(lane.top + row.top)
         boxes = state.boxes(lane.person, row.tier)
         if boxes.labels:
-            _draw_boxes(painter, state, boxes, top, row, theme)
+            _draw_boxes(painter, state, strips, lane, row, boxes, theme)
         else:
             _draw_none_yet(painter, state, lane, top, row, theme)
     _draw_selection(painter, state, lane, theme)
@@ -60,17 +62,20 @@ def draw_tint(painter: QPainter, state: State, lane: Lane, theme: Theme) -> None
         painter.fillRect(QRectF(x, top, 1, height), QColor(theme.tokens.text3))
 
 
-def _draw_boxes(painter: QPainter, state: State, boxes: Boxes, top: float, row: Row, theme: Theme) -> None:
-    chosen = state.selection.annotation_id if state.selection is not None else None
-    scale = state.scale
+def _draw_boxes(
+    painter: QPainter, state: State, strips: Strips, lane: Lane, row: Row, boxes: Boxes, theme: Theme
+) -> None:
+    now = state.selection
+    here = now is not None and (now.person, now.tier) == (lane.person, row.tier)
+    chosen = now.annotation_id if now is not None and here else None
+    scale, top = state.scale, state.y(lane.top + row.top)
     upper, lower = round((top + INSIDE) * scale), round((top + row.height - INSIDE) * scale)
-    pixels = paint_boxes(boxes, state.axis, lower - upper, theme.tokens, chosen)
-    height, width = pixels.shape[:2]
-    image = QImage(pixels.data, width, height, QImage.Format.Format_ARGB32_Premultiplied)
-    painter.drawImage(QRectF(state.head, upper / scale, width / scale, height / scale), image)
+    look = BoxLook(theme.tokens, lower - upper, scale, chosen)
+    key, corner = ("row", lane.person, row.tier), (state.head, upper / scale)
+    strips.draw(painter, corner, key, boxes, look, state.axis, partial(paint_boxes, boxes, look))
     for label, left, right in boxes.wide(state.axis, _LETTERS * scale):
-        begin, end = max(left, 0) / scale, min(right, width) / scale
-        place = QRectF(state.head + begin, upper / scale, end - begin, height / scale)
+        begin, end = max(left, 0) / scale, min(right, state.axis.width) / scale
+        place = QRectF(state.head + begin, upper / scale, end - begin, (lower - upper) / scale)
         _draw_words(painter, place, label, theme, label.id == chosen)
 
 

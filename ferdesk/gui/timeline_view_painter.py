@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +12,11 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from ferdesk import palette
 from ferdesk.gui import ink, words
+from ferdesk.gui import timeline_view_raster as raster
 from ferdesk.gui.timeline_view_heads import draw_head
 from ferdesk.gui.timeline_view_labels import draw_rows, draw_tint
 from ferdesk.gui.timeline_view_lanes import Lane
 from ferdesk.gui.timeline_view_levels import AWAY, UNSURE, Levels
-from ferdesk.gui.timeline_view_raster import Look
 from ferdesk.gui.timeline_view_ruler import draw_cuts, draw_playhead, draw_ruler, draw_ruler_head
 from ferdesk.gui.timeline_view_state import State
 from ferdesk.gui.timeline_view_strip import Strips
@@ -37,13 +38,13 @@ class TimelinePainter:
         return self._strips.behind
 
     def paint(self, painter: QPainter, state: State, theme: Theme) -> None:
-        painter.fillRect(QRectF(0, 0, state.width, state.height), QColor(theme.tokens.window))
         lanes = state.seen_lanes()
-        self._strips.begin({lane.person for lane in lanes})
+        self._strips.begin()
         area = QRectF(state.head, state.ruler, state.width - state.head, state.room)
         painter.setClipRect(area)
         for lane in lanes:
             self._draw_lane(painter, state, lane, theme)
+        self._strips.end()
         if not state.lanes:
             _draw_empty(painter, area, state, theme)
         draw_cuts(painter, state, theme)
@@ -63,25 +64,27 @@ class TimelinePainter:
         top = state.y(lane.top)
         if levels is not None and lane.painted:
             look = _look(lane, state, theme)
-            kinds = self._strips.draw(painter, (state.head, top), lane.person, levels, look, state.axis)
+            paint = partial(raster.paint, levels, look)
+            corner, key = (state.head, top), ("lane", lane.person)
+            kinds = self._strips.draw(painter, corner, key, levels, look, state.axis, paint).known
             if lane.band is not None and not state.content.blind:
                 _draw_names(painter, state, lane, kinds, theme)
             if lane.curves is not None and len(kinds) and kinds[-1] != AWAY:
                 _draw_codes(painter, state, lane, levels, theme)
         draw_tint(painter, state, lane, theme)
-        draw_rows(painter, state, lane, theme)
+        draw_rows(painter, state, self._strips, lane, theme)
         line = QRectF(state.head, state.y(lane.bottom) - 1, state.width - state.head, 1)
         painter.fillRect(line, QColor(theme.tokens.line))
 
 
-def _look(lane: Lane, state: State, theme: Theme) -> Look:
+def _look(lane: Lane, state: State, theme: Theme) -> raster.Look:
     def pixels(part: tuple[int, int] | None) -> tuple[int, int] | None:
         if part is None:
             return None
         top, bottom = round(part[0] * state.scale), round((part[0] + part[1]) * state.scale)
         return top, bottom - top
 
-    return Look(
+    return raster.Look(
         theme.tokens,
         round(lane.painted * state.scale),
         pixels(lane.band),

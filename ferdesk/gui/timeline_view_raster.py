@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ferdesk import palette
-from ferdesk.gui.timeline_view_levels import AWAY, EIGHT, UNSURE, Columns
+from ferdesk.gui.timeline_view_levels import AWAY, EIGHT, UNSURE, Columns, Levels
 from ferdesk.gui.tokens import Tokens
 from ferdesk.records import EXPRESSIONS
 
@@ -26,7 +26,7 @@ _HATCH, _LINE = 8.5, 2.8  # logical pixels along a row: 2 px lines, 4 px apart, 
 _SEPARATED = 4  # logical pixels a stretch must have to be set off from the next one
 
 Pixels = NDArray[np.uint8]
-"""(h, w, 4) in the order blue, green, red, 255: what QImage calls RGB32."""
+"""(h, w, 4) in the order blue, green, red, 255, as QImage has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +45,26 @@ class Look:
     blind: bool = False
 
 
-def paint(pixels: Pixels, columns: Columns, look: Look) -> None:
-    """Fill `pixels` (look.height, w, 4) with the columns' picture; two spare columns at each side of
-    `columns` (w + 4 of them) let separators and hatching join."""
-    width = pixels.shape[1]
-    ground = _bgr(look.tokens.window)
-    pixels[..., :3], pixels[..., 3] = ground, 255
-    inner = slice(2, 2 + width)
-    kind = columns.kind[inner]
-    at = np.arange(columns.first + 2, columns.first + 2 + width)
+def paint(
+    levels: Levels, look: Look, first: int, width: int, pitch: float
+) -> tuple[Pixels, NDArray[np.uint8]]:
+    """Columns `first` to `first + width` of a lane: pixels (look.height, width, 4), kinds (width,)."""
+    # Two columns more at each side, so that pieces join.
+    columns = levels.columns(first - 2, width + 4, pitch)
+    pixels = np.empty((look.height, width, 4), np.uint8)
+    pixels[..., :3], pixels[..., 3] = _bgr(look.tokens.window), 255
+    kind, at = columns.kind[2:-2], np.arange(first, first + width)
     if look.curves is not None:
         top, height = look.curves
-        _paint_frame(pixels[top : top + height], at, look)
+        area = pixels[top : top + height]
+        _paint_frame(area, at, look)
         if not look.blind:
-            area = pixels[top : top + height]
             _paint_hatching(area, kind == UNSURE, at, top, look, look.tokens.text2, _FAINT)
-            _paint_curves(area, columns, at, look)
+            _paint_curves(area, columns, look)
     if look.band is not None:
         top, height = look.band
         _paint_band(pixels[top : top + height], columns.kind, at, top, look)
+    return pixels, kind
 
 
 def _paint_band(area: Pixels, kinds: NDArray[np.uint8], at: NDArray[np.int64], top: int, look: Look) -> None:
@@ -127,77 +128,92 @@ def hatch(scale: float) -> NDArray[np.float32]:
     return fine.reshape(period, 8).mean(1).astype(np.float32)
 
 
-def _paint_curves(area: Pixels, columns: Columns, at: NDArray[np.int64], look: Look) -> None:
-    height, width = area.shape[:2]
+def _paint_curves(area: Pixels, columns: Columns, look: Look) -> None:
+    height = area.shape[0]
     room = height - 2 * look.scale
     # One column more at each side: a line reaches as far as its neighbours say.
     lines = columns.lines[:, 1:-1]
-    peaks = columns.peaks[:, 1:-1] if columns.peaks is not None else None
     seen = columns.kind[1:-1] != AWAY
     seen[[0, -1]] = False
-    at = np.arange(at[0] - 1, at[-1] + 2)
-    flat = area.reshape(-1, 4) if area.flags.c_contiguous else None
-    assert flat is not None, "a lane's rows are whole rows of its strip"
-    for place, expression in enumerate(EXPRESSIONS):
-        mark = palette.MARKS[expression]
-        colour = _bgr(mark.colour(look.tokens.dark))
-        value = np.maximum(lines[place, :-1], lines[place, 1:])
-        alpha = np.clip((value - _WORTH) / (_CLEAR - _WORTH), 0, 1) * seen
-        if look.patterns and mark.dash:
-            alpha *= _dashes(mark.dash, look.scale)[at % round(sum(mark.dash) * look.scale)]
-        if peaks is not None:
-            far = seen & (peaks[place] - value > _PEAK)
-            tip = look.scale + (1 - peaks[place]) * room
-            _stroke(flat, width, height, tip, tip, look.scale / 2, far * np.float32(_PEAK_ALPHA), colour)
-        y = look.scale + (1 - np.clip(lines[place], 0, 1)) * room
-        _stroke(flat, width, height, y[:-1], y[1:], mark.line * look.scale / 2, alpha, colour)
+    at = np.arange(columns.first + 1, columns.first + 1 + len(seen))
+    value = np.maximum(lines[:, :-1], lines[:, 1:])
+    alpha = np.clip((value - _WORTH) / (_CLEAR - _WORTH), 0, 1) * seen
+    half = np.array([[palette.MARKS[e].line * look.scale / 2] for e in EXPRESSIONS], np.float32)
+    if look.patterns:
+        for place, expression in enumerate(EXPRESSIONS):
+            dash = palette.MARKS[expression].dash
+            if dash:
+                alpha[place] *= _dashes(dash, look.scale)[at % round(sum(dash) * look.scale)]
+    y = look.scale + (1 - np.clip(lines, 0, 1)) * room
+    left, right, colours = y[:, :-1], y[:, 1:], _curve_colours(look.tokens)
+    if columns.peaks is not None:
+        peaks = columns.peaks[:, 1:-1]
+        far = (peaks - value > _PEAK) & seen
+        tips = look.scale + (1 - peaks) * room
+        left, right = np.concatenate([tips, left]), np.concatenate([tips, right])
+        half = np.concatenate([np.full_like(half, look.scale / 2), half])
+        alpha = np.concatenate([far * np.float32(_PEAK_ALPHA), alpha])
+        colours = np.concatenate([colours, colours])
+    _stroke(area, left, right, half, alpha, colours)
 
 
 def _stroke(
-    flat: Pixels,
-    width: int,
-    height: int,
+    area: Pixels,
     left: NDArray[np.floating],
     right: NDArray[np.floating],
-    half: float,
+    half: NDArray[np.float32],
     alpha: NDArray[np.floating],
-    colour: NDArray[np.float32],
+    colours: NDArray[np.float32],
 ) -> None:
-    """Blend a line over the pixels (height * width, 4): in column n - 1 it runs from `left[n]` to `right[n]`
-    (w + 2,), `half` to both sides, as opaque as `alpha[n]`, which is 0 at both ends. A pixel is filled by the
-    share of it that the line covers: the mean over a column of a straight line's vertical extent, which has
-    a closed form.
+    """Blend n lines over the pixels (height, w, 4), one after another: in column c - 1 line l runs from
+    `left[l, c]` to `right[l, c]` (n, w + 2), `half[l]` to both sides, as opaque as `alpha[l, c]`, which is 0
+    at both ends. A pixel is filled by the share of it that the line covers: the mean over a column of a
+    straight line's vertical extent, which has a closed form.
     """
-    columns = np.flatnonzero(alpha > 0.01)
-    if not len(columns):
+    height, width = area.shape[:2]
+    line, column = np.nonzero(alpha > 0.01)
+    if not len(line):
         return
     top, bottom = np.minimum(left, right).astype(np.float32), np.maximum(left, right).astype(np.float32)
     # A steep line reaches into the rows of its neighbours, but not beyond a peak.
-    low, high = _reach(top, np.minimum)[columns] - half, _reach(bottom, np.maximum)[columns] + half
-    top, bottom = top[columns], bottom[columns]
+    low, high = (
+        (_reach(top, np.minimum) - half)[line, column],
+        (_reach(bottom, np.maximum) + half)[line, column],
+    )
+    top, bottom = top[line, column], bottom[line, column]
     rise = np.maximum(bottom - top, np.float32(1e-3))
-    thick = half * np.sqrt(1 + rise * rise)
-    low = np.clip(np.maximum(low, top - thick), 0, height - 1)
+    thick = half[line, 0] * np.sqrt(1 + rise * rise)
+    upper, lower = top - thick, top + thick
+    low = np.clip(np.maximum(low, upper), 0, height - 1)
     high = np.clip(np.minimum(high, bottom + thick), 1e-3, height)
     first = low.astype(np.int32)
     count = np.maximum(np.ceil(high).astype(np.int32) - first, 0)
-    each = np.repeat(np.arange(len(columns)), count)
-    row = first[each] + np.arange(len(each), dtype=np.int32) - (np.cumsum(count) - count)[each]
-    rise, upper, lower = rise[each], (top - thick)[each], (top + thick)[each]
-    share = _covered(row + 1 - upper, rise) - _covered(row - upper, rise)
-    share -= _covered(row + 1 - lower, rise) - _covered(row - lower, rise)
-    share = np.minimum(share, np.minimum(row + 1, high[each]) - np.maximum(row, low[each]))
-    share = (np.clip(share, 0, 1) * alpha[columns][each])[:, None].astype(np.float32)
-    index = row * width + columns[each] - 1
-    ground = flat[index, :3]
-    flat[index, :3] = (ground + share * (colour - ground) + np.float32(0.5)).astype(np.uint8)
+    begins = np.cumsum(count) - count
+    each = np.repeat(np.arange(len(line), dtype=np.int32), count)
+    row = (first - begins)[each] + np.arange(len(each), dtype=np.int32)
+    rise, upper, lower, low, high = np.stack([rise, upper, lower, low, high])[:, each]
+    deep, shallow = row + np.float32(1), row.astype(np.float32)
+    share = _covered(deep - upper, rise) - _covered(shallow - upper, rise)
+    share -= _covered(deep - lower, rise) - _covered(shallow - lower, rise)
+    share = np.minimum(share, np.minimum(deep, high) - np.maximum(shallow, low))
+    share = (np.clip(share, 0, 1) * alpha[line, column].astype(np.float32)[each])[:, None]
+    index = row * width + (column - 1)[each]
+    flat = area.reshape(-1, 4).view(np.uint32).reshape(-1)
+    ends = np.searchsorted(line, np.arange(len(alpha) + 1))
+    cuts = np.append(begins, len(each))[ends]
+    for n, (start, end) in enumerate(zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True)):
+        if start < end:
+            part, at = share[start:end], index[start:end]
+            ground = flat[at].view(np.uint8).reshape(-1, 4)
+            mixed = ground + part * (colours[n] - ground) + np.float32(0.5)
+            flat[at] = mixed.astype(np.uint8).view(np.uint32).reshape(-1)
 
 
 def _reach(ends: NDArray[np.float32], further: np.ufunc) -> NDArray[np.float32]:
-    """Of each column and its two neighbours."""
+    """Of each column and its two neighbours, (n, w)."""
     reach = ends.copy()
-    reach[1:] = further(reach[1:], ends[:-1])
-    reach[:-1] = further(reach[:-1], ends[1:])
+    reach[:, 1:] = further(reach[:, 1:], ends[:, :-1])
+    reach[:, :-1] = further(reach[:, :-1], ends[:, 1:])
     return reach
 
 
@@ -220,6 +236,12 @@ def _kind_colours(tokens: Tokens) -> NDArray[np.uint8]:
     """(10, 3) by kind; what is uncertain or away has the ground's colour."""
     names = [palette.MARKS[e].colour(tokens.dark) for e in EXPRESSIONS] + [tokens.window] * (AWAY + 1 - EIGHT)
     return np.array([_bgr(name) for name in names]).astype(np.uint8)
+
+
+@lru_cache(maxsize=16)
+def _curve_colours(tokens: Tokens) -> NDArray[np.float32]:
+    """(8, 4) blue, green, red, 255."""
+    return np.array([(*_bgr(palette.MARKS[e].colour(tokens.dark)), 255) for e in EXPRESSIONS], np.float32)
 
 
 @lru_cache(maxsize=64)

@@ -82,8 +82,7 @@ class State:
         self.head = HEAD
         self.ruler = RULER
         self._levels: dict[int, Levels] = {}
-        self._boxes: dict[tuple[int, int], Boxes] = {}
-        self._boxes_of: Timeline | None = None
+        self._boxes: dict[tuple[int, int], tuple[Timeline, Boxes]] = {}
         self._of: dict[int, PersonPredictions] = {}
         self._made_with: tuple[float, int, int] = (0.0, 1, 0)
 
@@ -122,14 +121,16 @@ class State:
         return found
 
     def boxes(self, person: int, tier: int) -> Boxes:
-        """The labels of a row as arrays, kept as long as the timeline is the same."""
-        if self._boxes_of is not self.timeline:
-            self._boxes.clear()
-            self._boxes_of = self.timeline
-        found = self._boxes.get((person, tier))
-        if found is None:
-            found = self._boxes[person, tier] = Boxes.of(self.timeline.on(person, tier))
-        return found
+        """The labels of a row as arrays, kept as long as they are the same."""
+        key, timeline = (person, tier), self.timeline
+        kept = self._boxes.get(key)
+        if kept is not None and kept[0] is timeline:
+            return kept[1]
+        labels = timeline.on(person, tier)
+        same = kept is not None and kept[1].labels == labels
+        made = kept[1] if kept is not None and same else Boxes.of(labels)
+        self._boxes[key] = (timeline, made)
+        return made
 
     def selected(self) -> Annotation | None:
         """The selected label as it is now, also while its edge is dragged."""
