@@ -6,7 +6,7 @@ import contextlib
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -17,8 +17,6 @@ from ferdesk.annotation.project.opening import Opened
 from ferdesk.annotation.project.rows import Change
 from ferdesk.annotation.timeline import Timeline
 from ferdesk.errors import FerdeskError
-
-Box = tuple[float, float, float, float]
 
 
 class Editing:
@@ -248,9 +246,3 @@ class _Group:
     def __init__(self, what: str) -> None:
         self.what = what
         self.step: int | None = None
-
-
-def keyframe_values(frames: Sequence[int], boxes: Sequence[Box]) -> list[Any] | None:
-    """The row of a track's keyframes; None for none."""
-    drawn = sorted(zip((int(f) for f in frames), boxes, strict=True), key=lambda drawn: drawn[0])
-    return [[[f, *(round(float(v), 3) for v in box)] for f, box in drawn]] if drawn else None

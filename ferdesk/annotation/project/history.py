@@ -31,7 +31,8 @@ def check(db: sqlite3.Connection) -> None:
     """ValueError or sqlite3.Error if a step could not be undone because it is damaged."""
     entries(db)
     for before, after in db.execute("SELECT before, after FROM delta"):
-        _values(before), _values(after)
+        for text in (before, after):
+            _values(text)
 
 
 def begin(db: sqlite3.Connection, what: str, at: datetime) -> int:

@@ -6,7 +6,7 @@ import struct
 import zlib
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
 from ferdesk.annotation.tracks import TrackPredictions
 from ferdesk.records import EXPRESSIONS
@@ -50,9 +50,14 @@ def pack_array(values: NDArray[np.generic]) -> bytes:
     return zlib.compress(values.astype(values.dtype.newbyteorder("<")).tobytes(), _LEVEL)
 
 
-def unpack_array(data: bytes, dtype: DTypeLike) -> NDArray[np.generic]:
+def unpack_times(data: bytes) -> NDArray[np.float64]:
     """ValueError if `data` is damaged."""
-    return np.frombuffer(_inflate(data), np.dtype(dtype).newbyteorder("<")).astype(dtype)
+    return np.frombuffer(_inflate(data), "<f8").astype(np.float64)
+
+
+def unpack_numbers(data: bytes) -> NDArray[np.int32]:
+    """ValueError if `data` is damaged."""
+    return np.frombuffer(_inflate(data), "<i4").astype(np.int32)
 
 
 def _inflate(data: bytes) -> bytes:

@@ -182,4 +182,4 @@ def write_clip(db: sqlite3.Connection, clip: ClipInfo, project: Path) -> None:
 def _read_clip(db: sqlite3.Connection) -> ClipInfo:
     told = json.loads(db.execute("SELECT value FROM meta WHERE key = 'clip'").fetchone()[0])
     times = db.execute("SELECT data FROM blob WHERE name = 'times'").fetchone()[0]
-    return ClipInfo.from_json(told, packing.unpack_array(times, np.float64))
+    return ClipInfo.from_json(told, packing.unpack_times(times))

@@ -30,7 +30,7 @@ def salvage(path: Path) -> tuple[str, ...]:
     try:
         found = damaged.read(path)
         clip, times = _clip(found)
-        labels = salvaged_labels(found, len(packing.unpack_array(times, "f8")))
+        labels = salvaged_labels(found, len(packing.unpack_times(times)))
         kept = _copy_beside(path)
         made.unlink(missing_ok=True)
         with contextlib.closing(database.connect(made, "rwc")) as db, database.transaction(db):
@@ -73,10 +73,10 @@ def _clip(found: _Found) -> tuple[dict[str, Any], bytes]:
     spare, blobs, clip = dict(found["spare"].rows), dict(found["blob"].rows), _meta(found).get("clip")
     for told in (clip, _json(spare.get("clip"))):
         for times in (blobs.get("times"), spare.get("times")):
-            with contextlib.suppress(ValueError, TypeError, LookupError, AttributeError):
-                frames = packing.unpack_array(times, "f8")
-                ClipInfo.from_json(told, frames)
-                return told, times
+            if isinstance(told, dict) and times is not None:
+                with contextlib.suppress(ValueError, TypeError, LookupError):
+                    ClipInfo.from_json(told, packing.unpack_times(times))
+                    return told, times
     raise LookupError("clip")
 
 
@@ -145,9 +145,12 @@ def _write_predictions(db: sqlite3.Connection, found: _Found) -> tuple[int, int]
 
 def _write_labels(db: sqlite3.Connection, labels: Labels, found: _Found) -> None:
     tl = labels.timeline
-    for kind, things in (("tier", tl.tiers), ("person", tl.persons), ("annotation", tl.annotations)):
-        for thing in things:
-            rows.put(db, kind, thing.id, rows.values_of(thing))
+    for tier in tl.tiers:
+        rows.put(db, "tier", tier.id, rows.values_of(tier))
+    for person in tl.persons:
+        rows.put(db, "person", person.id, rows.values_of(person))
+    for annotation in tl.annotations:
+        rows.put(db, "annotation", annotation.id, rows.values_of(annotation))
     for track, values in labels.keyframes.items():
         rows.put(db, "keyframes", track, values)
     if labels.history:

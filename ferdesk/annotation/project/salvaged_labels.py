@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from ferdesk.annotation.project import rows
 from ferdesk.annotation.project.damaged import Rows
@@ -56,7 +55,8 @@ def _can_be_undone(steps: Rows, deltas: Rows) -> bool:
         for _, at, _, _ in steps.rows:
             datetime.fromisoformat(at)
         for _, _, _, _, before, after in deltas.rows:
-            json.loads(before or "0"), json.loads(after or "0")
+            for text in (before, after):
+                json.loads(text or "0")
     except ValueError:
         return False
     return True
@@ -106,9 +106,10 @@ def _own(persons: dict[int, Person], tracks: Iterable[int]) -> None:
 
 def _annotation(key: int, values: Values, frames: int) -> Annotation | None:
     """None if this cannot have been an annotation."""
-    tier, person, start, end, label, intensity, comment, origin = (*values, *[None] * 8)[:8]
-    numbers: tuple[Any, ...] = (tier, person, start, end)
-    if not all(isinstance(n, int) for n in numbers) or not 0 <= start < end <= frames:
+    if len(values) != 8 or not all(isinstance(n, int) for n in values[:4]):
+        return None
+    tier, person, start, end, label, intensity, comment, origin = values
+    if not 0 <= start < end <= frames:
         return None
     if not (isinstance(label, str) and label and isinstance(comment, str) and origin in ORIGINS):
         return None
