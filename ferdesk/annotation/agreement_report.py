@@ -221,7 +221,7 @@ def _explained(a: Agreement, count_unlabelled: bool) -> str:
 is.</li>
 <li><b>F1</b> of a label: 2 x units both gave it / (units one gave it + units the other gave it).</li>
 <li>Neighbouring frames resemble each other, so these figures describe the clips; they are no
-significance test. A larger step changes little but the number of units.</li>
+significance test.</li>
 </ul>"""
 
 
