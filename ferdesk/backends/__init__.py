@@ -9,7 +9,7 @@ A backend module has:
     def build(card, precision, folder) -> Path        # what `open` needs, made atomically, or the ONNX
     def open(card, precision, options) -> Engine      # on the thread that will run it
 and, where it applies,
-    def why_not(card, precision) -> str               # why a precision was not built for this computer
+    def why_not(card, precision) -> BackendError      # why a precision was not built for this computer
     ON_REQUEST: frozenset[str]                        # devices that start for minutes: not for "auto"
 Heavy libraries are imported inside these functions.
 
@@ -122,15 +122,17 @@ def open_engine(
     """Check the engine's file and open it, on the thread that will run it.
 
     `backend` "auto" takes the fastest one here, measured once per engine and machine; "cpu" the fastest of
-    those that need no GPU. `precision` None takes the card's where the backend has it, else fp32, else the
-    first it has; the engine's `device` says which it is. Raises EngineError for a file or folder that
-    cannot be used and BackendError for a backend that cannot run it.
+    those that need no GPU, in a precision they have. `precision` None takes the card's where the backend
+    has it, else fp32, else the first it has; the engine's `device` says which it is. Raises EngineError for
+    a file or folder that cannot be used and BackendError for a backend that cannot run it.
     """
     run = run or RunOptions()
     if backend in ("auto", "cpu"):
         from ferdesk.backends import _auto
 
         ways = [way for way in choices(card) if _quick(way) and (backend == "auto" or on_cpu(way.backend))]
+        if backend == "cpu" and precision not in {way.precision for way in ways}:
+            precision = None  # it was chosen for the GPU that this stands in for
         return _open(card, _auto.choose(card, ways, precision, run, _open), run)
     module, device = _module(backend)
     if (reason := module.is_available()) is not None:
@@ -143,7 +145,7 @@ def open_engine(
         precision = usual[0] if usual else "fp32"
     if precision not in offered:
         if hasattr(module, "why_not"):
-            raise BackendError(module.why_not(card, precision))
+            raise module.why_not(card, precision)
         raise BackendError(
             f"{module.TITLE} cannot run {card.name} as {precision} here. "
             f"Choose one of: {', '.join(offered) or 'another backend'}."
@@ -181,4 +183,4 @@ def _module(name: str) -> tuple[ModuleType, str]:
 
 
 def _known() -> str:
-    return ", ".join(["auto", *available()])
+    return ", ".join(["auto", "cpu", *available()])

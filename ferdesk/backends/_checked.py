@@ -47,7 +47,7 @@ class CheckedEngine:
         self.precision = precision
         self._card = card
         self._max_batch = max_batch or sys.maxsize
-        self._failure = GpuError if on_gpu else BackendError
+        self._on_gpu = on_gpu
         self._shape = (card.input.channels, card.input.size, card.input.size)
         self._runner: Runner | None = runner
         try:
@@ -86,9 +86,10 @@ class CheckedEngine:
             raise
         except Exception as error:  # each backend has its own kinds
             reason = str(error).strip().splitlines()[-1:] or [type(error).__name__]
-            raise self._failure(
+            failed = BackendError(
                 f"{self.device} failed while it ran {self._card.name} ({reason[0]}). Choose another backend."
-            ) from error
+            )
+            raise (GpuError(str(failed)) if self._on_gpu else failed) from error
 
 
 def _check_signature(card: ModelCard, runner: Runner) -> None:

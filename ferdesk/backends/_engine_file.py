@@ -49,12 +49,12 @@ class Stamp:
 
 
 _WORDS = {
-    "device": "for {old}, and here is {new}",
-    "capability": "for a GPU of compute capability {old}, and here is one of {new}",
-    "runtime": "by version {old}, and {new} is installed",
-    "driver": "with driver {old}, and {new} is installed",
-    "model": "from another file of this engine",
-    "format": "by another FERDesk",
+    "device": "device",
+    "capability": "compute capability",
+    "runtime": "version",
+    "driver": "driver",
+    "model": "model file",
+    "format": "format",
 }
 
 
@@ -94,17 +94,25 @@ def find_any(card: ModelCard, wanted: Stamp, *, whole: bool = True) -> tuple[Pat
     return None
 
 
-def why_none(card: ModelCard, wanted: Stamp) -> str:
-    """One sentence: nothing was built, or what was built does not fit here; and how to build it."""
+def why_none(card: ModelCard, wanted: Stamp) -> BackendError:
+    """Nothing was built, or what was built does not fit here; and how to build it."""
     command = f"ferdesk engines build {card.name} --backend {wanted.backend} --precision {wanted.precision}"
-    build = f"Build it with: {command} (or in the list of engines)."
     old = [s for s in _stamps(card) if (s.backend, s.precision) == (wanted.backend, wanted.precision)]
-    reasons = [_difference(s, wanted) for s in old]
-    if reasons and all(reasons):
-        return f"The {wanted.precision} engine of {card.name} was built {reasons[-1]}. {build}"
-    if reasons:
-        return f"The {wanted.precision} engine of {card.name} is damaged. {build}"
-    return f"{card.name} was not built as {wanted.precision} for this computer yet. {build}"
+    differences = [_difference(s, wanted) for s in old]
+    if not old:
+        return BackendError(
+            f"{card.name} was not built as {wanted.precision} for this computer yet. Build it in the list of "
+            f"engines, or run: {command}."
+        )
+    if not all(differences):
+        return BackendError(
+            f"The {wanted.precision} engine that was built of {card.name} is damaged. Build it again in the "
+            f"list of engines, or run: {command}."
+        )
+    return BackendError(
+        f"The {wanted.precision} engine of {card.name} does not fit this computer any more "
+        f"({differences[-1]}). Build it again in the list of engines, or run: {command}."
+    )
 
 
 def store(card: ModelCard, folder: Path, stamp: Stamp, content: bytes, **notes: Any) -> Path:
@@ -217,9 +225,11 @@ def _same(one: Stamp, other: Stamp, besides: tuple[str, ...] = ()) -> bool:
 
 
 def _difference(old: Stamp, new: Stamp) -> str:
-    for key, words in _WORDS.items():
-        if (a := getattr(old, key)) != (b := getattr(new, key)):
-            return words.format(old=a, new=b)
+    """ "driver: 13.0, here 13.1" for the first thing that differs, "" for nothing but max_batch."""
+    for key, word in _WORDS.items():
+        a, b = str(getattr(old, key)), str(getattr(new, key))
+        if a != b:
+            return f"{word}: {a[:40]}, here {b[:40]}"
     return ""
 
 

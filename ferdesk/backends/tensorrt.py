@@ -6,24 +6,25 @@ real builder (docs/tensorrt.md).
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ferdesk import paths
-from ferdesk.backends import Engine, RunOptions, _engine_file
+from ferdesk.backends import Engine, GpuError, RunOptions, _engine_file
 from ferdesk.backends._checked import CheckedEngine
 from ferdesk.backends._cuda import GpuInfo, gpu_info, open_gpu
 from ferdesk.backends._engine_file import Stamp
 from ferdesk.backends._half import to_half
-from ferdesk.errors import BackendError
+from ferdesk.errors import BackendError, FerdeskError
 from ferdesk.model_card import ModelCard
+
+if TYPE_CHECKING:
+    from ferdesk.backends._tensorrt_run import PlanRunner
 
 TITLE = "TensorRT"
 PRECISIONS = ("fp32", "fp16", "int8")
 OLDEST = (10, 3)
-_log = logging.getLogger(__name__)
 
 
 def is_available() -> str | None:
@@ -55,10 +56,10 @@ def buildable(card: ModelCard) -> tuple[str, ...]:
     return tuple(p for p in PRECISIONS if p != "int8" or p in card.variants)
 
 
-def why_not(card: ModelCard, precision: str) -> str:
+def why_not(card: ModelCard, precision: str) -> BackendError:
     """Why `precision` is not among `precisions`: not built, or built for something else."""
     if precision not in PRECISIONS:
-        return f"TensorRT does not run {precision} here. Choose one of: {', '.join(PRECISIONS)}."
+        return BackendError(f"TensorRT does not run {precision}. Choose one of: {', '.join(PRECISIONS)}.")
     return _engine_file.why_none(card, _stamp(card, precision, 0))
 
 
@@ -89,17 +90,11 @@ def build(
 
 
 def open(card: ModelCard, precision: str, options: RunOptions) -> Engine:
-    found = _engine_file.find_any(card, _stamp(card, precision, 0))
-    if found is None:
-        raise BackendError(why_not(card, precision))
-    from ferdesk.backends._tensorrt_run import PlanRunner
-
-    plan = found[0].read_bytes()
-    gpu = open_gpu()
+    runner, gpu = _runner(card, precision)
     return CheckedEngine(
         card,
-        PlanRunner(_library(), plan, gpu, card.name, card.outputs),
-        device=f"GPU ({gpu.info.name}), {TITLE} {precision}",
+        runner,
+        device=f"GPU ({gpu.name}), {TITLE} {precision}",
         backend="tensorrt",
         precision=precision,
         max_batch=None,
@@ -107,16 +102,50 @@ def open(card: ModelCard, precision: str, options: RunOptions) -> Engine:
     )
 
 
+def times(
+    card: ModelCard, precision: str, batches: Sequence[int], runs: int, warm_up: int
+) -> dict[int, list[float]]:
+    """Milliseconds of `runs` runs with their copies, by number of faces up to max_batch, by CUDA events."""
+    runner, _ = _runner(card, precision)
+    try:
+        found = {}
+        for n in batches:
+            runner.milliseconds(n, warm_up)
+            found[n] = runner.milliseconds(n, runs)
+        return found
+    except FerdeskError:
+        raise
+    except Exception as error:  # PyCUDA has its own kinds
+        raise GpuError(f"The GPU failed while {card.name} was timed ({error}).") from error
+    finally:
+        runner.close()
+
+
+def runtime_version() -> str:
+    return str(_library().__version__)
+
+
 def version(trt: Any) -> tuple[int, int]:
     major, minor, *_ = str(trt.__version__).split(".")
     return int(major), int(minor)
+
+
+def _runner(card: ModelCard, precision: str) -> tuple[PlanRunner, GpuInfo]:
+    from ferdesk.backends._tensorrt_run import PlanRunner
+
+    found = _engine_file.find_any(card, _stamp(card, precision, 0))
+    if found is None:
+        raise why_not(card, precision)
+    plan = found[0].read_bytes()
+    gpu = open_gpu()
+    return PlanRunner(_library(), plan, gpu, card.name, card.outputs), gpu.info
 
 
 def _stamp(card: ModelCard, precision: str, max_batch: int) -> Stamp:
     info = gpu_info()
     assert isinstance(info, GpuInfo)
     model = card.variants.get(precision, card.sha256)
-    runtime = str(_library().__version__)
+    runtime = runtime_version()
     return Stamp("tensorrt", info.name, info.capability, runtime, info.driver, precision, max_batch, model)
 
 

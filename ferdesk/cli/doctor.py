@@ -17,14 +17,23 @@ if TYPE_CHECKING:
     from ferdesk.cli._health import Finding
 
 NAME = "doctor"
-HELP = "check cameras, Qt, models, backends, GPU, disk and network"
+HELP = "check cameras, Qt, models, backends, GPU, disk and network; --gpu tries TensorRT"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--gpu",
+        action="store_true",
+        help="build, compare and time every engine with TensorRT, once, and print a table (minutes)",
+    )
 
 
 def main(options: argparse.Namespace) -> int:
+    if options.gpu:
+        from ferdesk.cli import _gpu_trial
+
+        return _gpu_trial.main()
     from ferdesk.cli._health import CHECKS
 
     found: list[Finding] = []

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QLocale, QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from ferdesk.gui.build_button import BuildButton
 from ferdesk.gui.engine_list import EngineEntry, accuracies
 from ferdesk.gui.jobs import Errand
 from ferdesk.gui.picker import PickerButton, PickerList, Row
@@ -38,6 +39,11 @@ class EnginePicker(Translated, PickerButton):
         self._cancel.clicked.connect(self._stop_waiting)
         self._cancel.hide()
         self._list.add_foot(self._cancel)
+        self.build = BuildButton()
+        self.build.hide()
+        self.build.built.connect(self._built)
+        self.build.failed.connect(self.failed.emit)
+        self._list.add_foot(self.build)
         self._errand = Errand(list_engines, self._found, self.failed.emit, self)
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
@@ -73,6 +79,7 @@ class EnginePicker(Translated, PickerButton):
     def set_engine(self, report: EngineReport) -> None:
         """This engine runs now."""
         self._report = report
+        self.build.offer(report.card.name)
         self.set_preparing(None)
 
     @property
@@ -89,7 +96,14 @@ class EnginePicker(Translated, PickerButton):
     def close_all(self) -> None:
         self._clock.stop()
         self._list.close()
+        self.build.close_all()
         self._errand.close()
+
+    def _built(self, name: str) -> None:
+        """What was built is found when the engine is opened again; another may run by now."""
+        self.look()
+        if name == self.current:
+            self.chosen.emit(name)
 
     def _stop_waiting(self) -> None:
         self.set_preparing(None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ferdesk.backends import GpuError
 from ferdesk.errors import FerdeskError
 from ferdesk.gui.qt_session import EngineReport, QtSession
 from ferdesk.gui.services import Services, pipeline_options
@@ -198,6 +199,12 @@ class LiveControl(QObject):
     def _session_failed(self, error: Exception) -> None:
         self.session.stop()
         self._clock.stop()
+        if isinstance(error, GpuError) and self._backend != "cpu":
+            # For this session only; what the settings say is tried again by whoever chooses it again.
+            self._backend = "cpu"
+            self.stumbled.emit(error)
+            self.open_again()
+            return
         self.state = LiveState.FAILED
         self.preparing.emit(None)
         self.failed.emit(error)

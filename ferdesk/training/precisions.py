@@ -10,7 +10,7 @@ import hashlib
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -126,10 +126,17 @@ def put_beside(staged: Path, folder: Path) -> None:
 def _row(
     target: Network, faces: FaceSet, precision: str, backend: str, exact: NDArray[np.float32] | None
 ) -> tuple[Row, NDArray[np.float32]]:
-    scores = _scores(faces, target.answers(faces.images))
+    seen: list[NDArray[np.float32]] = []
+
+    def run(batch: NDArray[np.float32]) -> Mapping[str, NDArray[np.float32]]:
+        answer = target.run(batch)
+        seen.append(answer["logits"])
+        return answer
+
+    scores = _scores(faces, replace(target, run=run).answers(faces.images))
     if not scores:
         raise FerdeskError(f"{faces.name} has no labels and no votes. Measure on labelled faces.")
-    logits = target.outputs(faces.images, wanted=("logits",))["logits"]
+    logits = np.concatenate(seen)
     wanted = logits if exact is None else exact
     row = Row(
         precision,

@@ -60,7 +60,7 @@ def test_a_strange_json_is_nobodys(card, content):
     path = _engine_file.store(card, _engine_file.built_folder(card), STAMP, b"plan")
     path.with_suffix(".json").write_text(content, "utf-8")
     assert _engine_file.find(card, STAMP) is None
-    assert "was not built" in _engine_file.why_none(card, STAMP)
+    assert "was not built" in str(_engine_file.why_none(card, STAMP))
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="rights are other on Windows")
@@ -147,10 +147,12 @@ with _engine_file.locked(Path(sys.argv[1])):
 
 
 def test_why_there_is_none(card):
-    assert _engine_file.why_none(card, STAMP).startswith("tiny was not built as fp16 for this computer yet.")
+    said = str(_engine_file.why_none(card, STAMP))
+    assert said.startswith("tiny was not built as fp16 for this computer yet.")
     _engine_file.store(card, _engine_file.built_folder(card), STAMP, b"plan")
-    said = _engine_file.why_none(card, replace(STAMP, runtime="11.4.0"))
-    assert said.startswith(
-        "The fp16 engine of tiny was built by version 10.16.1, and 11.4.0 is installed. Build it with: "
-        "ferdesk engines build tiny --backend tensorrt --precision fp16"
+    said = str(_engine_file.why_none(card, replace(STAMP, runtime="11.4.0")))
+    assert said == (
+        "The fp16 engine of tiny does not fit this computer any more (version: 10.16.1, here 11.4.0). Build "
+        "it again in the list of engines, or run: ferdesk engines build tiny --backend tensorrt --precision "
+        "fp16."
     )

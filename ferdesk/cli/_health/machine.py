@@ -17,11 +17,12 @@ _ENOUGH_DISK = 1e9  # bytes, about an hour of recording
 def gpu() -> Iterator[Finding]:
     from ferdesk import backends
 
-    used = [name for name, reason in backends.available().items() if reason is None and ":" in name]
+    found = backends.available()
+    used = [name for name, reason in found.items() if reason is None and not backends.on_cpu(name)]
     if used:
         yield Finding("GPU", f"used by {', '.join(used)}")
     elif Path("/proc/driver/nvidia/version").exists() or shutil.which("nvidia-smi"):
-        fix = "Run: pip uninstall onnxruntime; pip install onnxruntime-gpu"
+        fix = f"{found.get('tensorrt') or ''} Or run: pip uninstall onnxruntime; pip install onnxruntime-gpu"
         yield Finding("GPU", "", "an NVIDIA GPU is here, but no backend can use it", fix)
     else:
         yield Finding("GPU", "No GPU backend is available here. Running on the CPU.")
