@@ -33,9 +33,8 @@ def cluster():
         n_workers=2,
         threads_per_worker=1,
         processes=True,
-        dashboard_address=None,
+        dashboard_address=":0",
         silence_logs=50,
-        worker_dashboard_address=None,
     ) as found:
         yield found
 

@@ -33,15 +33,16 @@ def run_large(order: Order, progress: Progress, jobs: int, scheduler: str | None
             raise SourceError(
                 f"{source.name} is no file. Analyze it without --scheduler, into another table."
             )
-    manifest, report = Manifest(order.table), Report()
+    report = Report()
     with Stopping() as stopping:
         order, settings = _settled(order, jobs, on_cluster=scheduler is not None)
+        manifest = Manifest(order.table)
         manifest.begin(settings, force=order.force)
         if manifest.resumed:
             progress.say(f"Going on with {order.table}, which was stopped before.")
-        done = [source for source in order.sources if manifest.is_done(source)]
-        left = [source for source in order.sources if source not in done]
-        report.done = [source.name for source in done]
+        left = [source for source in order.sources if not manifest.is_done(source)]
+        undone = {source.name for source in left}
+        report.done = [source.name for source in order.sources if source.name not in undone]
         identities = {source.name: source.identity for source in left}
         tasks = split(order, settings, manifest.folder, left)
         with progress.count(len(left)) as bar, _place(order, jobs, scheduler, tasks) as results:
