@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ferdesk import palette
 from ferdesk.annotation.timeline import NONE, UNCERTAIN, Annotation
 from ferdesk.gui.timeline_view_axis import Axis
-from ferdesk.gui.timeline_view_raster import hatch
+from ferdesk.gui.timeline_view_raster import Pixels, hatch, packed
 from ferdesk.gui.tokens import Tokens
 from ferdesk.records import EXPRESSIONS
 
@@ -70,58 +70,44 @@ class BoxLook:
 
 def paint_boxes(
     boxes: Boxes, look: BoxLook, first: int, width: int, pitch: float
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Columns `first` to `first + width` of a row on a clear ground: pixels (look.height, width, 4) blue,
-    green, red, alpha, and where there is a box (width,). A label narrower than its edge is all colour."""
-    pixels, there = np.zeros((look.height, width, 4), np.uint8), np.zeros(width, np.uint8)
+) -> tuple[Pixels, NDArray[np.uint8]]:
+    """Columns `first` to `first + width` of a row on a clear ground: pixels (look.height, width), and where
+    there is a box (width,). A label narrower than its edge is all colour."""
+    pixels, there = np.zeros((look.height, width), np.uint32), np.zeros(width, np.uint8)
     left, right = boxes.columns(pitch, look.scale)
     low, high = np.searchsorted(right, first, "right"), np.searchsorted(left, first + width)
     if low >= high:
         return pixels, there
     left, right, kinds = left[low:high], right[low:high], boxes.kinds[low:high]
-    line, edge_width = max(1, round(look.scale)), round(EDGE * look.scale)
+    tokens, line, edge_width = look.tokens, max(1, round(look.scale)), round(EDGE * look.scale)
     at = np.arange(first, first + width)
     # Of several labels in one column the last one is seen.
     which = np.searchsorted(left, at, "right") - 1
     inside = (which >= 0) & (at < right[which])
     columns, which, at = np.flatnonzero(inside), which[inside], at[inside]
-    colours = _colours(look.tokens)
-    area = np.empty((look.height, len(columns), 4), np.uint8)
-    area[:] = colours["fill"]
+    area = np.full((look.height, len(columns)), packed(tokens.control), np.uint32)
     for n in range(low, high) if look.chosen is not None else ():
         if boxes.labels[n].id == look.chosen:
-            area[:, which == n - low] = colours["chosen"]
+            area[:, which == n - low] = packed(tokens.hover)
     kind, depth = kinds[which], at - left[which]
     unsure = np.flatnonzero(kind == _UNSURE)
     if len(unsure):
-        table = hatch(look.scale)
-        share = table[(at[unsure] + np.arange(look.height)[:, None]) % len(table), None]
-        ground = area[:, unsure].astype(np.float32)
-        area[:, unsure] = (ground + share * (colours["edge"].astype(np.float32) - ground)).astype(np.uint8)
-    area[:line] = area[-line:] = colours["edge"]
-    area[:, depth >= (right - left)[which] - line] = colours["edge"]
+        table = hatch(tokens.control, tokens.edge, 1.0, look.scale)
+        area[:, unsure] = table[(at[unsure] + np.arange(look.height)[:, None]) % len(table)]
+    area[:line] = area[-line:] = packed(tokens.edge)
+    area[:, depth >= (right - left)[which] - line] = packed(tokens.edge)
     edge = depth < edge_width
-    area[:, edge] = colours["kinds"][kind[edge]]
+    area[:, edge] = _colours(tokens)[kind[edge]]
     # None of them: a hollow edge.
-    area[line:-line, (kind == _NONE) & (depth >= line) & (depth < edge_width - line)] = colours["hollow"]
+    hollow = (kind == _NONE) & (depth >= line) & (depth < edge_width - line)
+    area[line:-line, hollow] = packed(tokens.window)
     pixels[:, columns] = area
     there[columns] = 1
     return pixels, there
 
 
 @lru_cache(maxsize=8)
-def _colours(tokens: Tokens) -> dict[str, NDArray[np.uint8]]:
-    """Blue, green, red, 255; of `kinds` one a row."""
-
-    def bgr(name: str) -> tuple[int, ...]:
-        return (*palette.rgb(name)[::-1], 255)
-
-    named = [palette.MARKS[e].colour(tokens.dark) for e in EXPRESSIONS] + [tokens.text2] * 3
-    made = {
-        "fill": bgr(tokens.control),
-        "chosen": bgr(tokens.hover),
-        "edge": bgr(tokens.edge),
-        "hollow": bgr(tokens.window),
-        "kinds": [bgr(name) for name in named],
-    }
-    return {key: np.array(value, np.uint8) for key, value in made.items()}
+def _colours(tokens: Tokens) -> Pixels:
+    """Of the edges, by kind."""
+    names = [palette.MARKS[e].colour(tokens.dark) for e in EXPRESSIONS] + [tokens.text2] * 3
+    return np.array([packed(name) for name in names], np.uint32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
@@ -17,6 +18,9 @@ from ferdesk.gui.tokens import Theme
 _EDGE = 12
 _FACE, _SMALL_FACE = 36, 20
 _FOLD = 16  # the triangle that opens and closes a lane
+
+
+_elided = lru_cache(maxsize=256)(ink.elided)
 
 
 def draw_head(
@@ -70,13 +74,13 @@ def _draw_person(
     left = spot.right() + (9 if two_lines else 7)
     right = fold_place(state, lane, theme).left() - 4
     line = QRectF(left, top, right - left, theme.px(18) if two_lines else side)
-    name = ink.elided(person_name(person), "body", line.width(), scale, True)
+    name = _elided(person_name(person), "body", line.width(), scale, True)
     ink.draw_text(painter, line, name, "body", tokens.text, scale, True)
     if two_lines:
         levels = state.levels(person.id)
         note = person_note(person, levels.count if levels is not None else None)
         below = QRectF(left, top + theme.px(18), place.right() - 6 - left, theme.px(16))
-        note = ink.elided(note, "small", below.width(), scale)
+        note = _elided(note, "small", below.width(), scale)
         ink.draw_text(painter, below, note, "small", tokens.text2, scale)
 
 
@@ -88,7 +92,7 @@ def _draw_tiers(painter: QPainter, state: State, lane: Lane, place: QRectF, them
             continue
         active = tier.id == state.content.active_tier
         line = QRectF(_EDGE, place.top() + row.top, place.width() - _EDGE - 8, row.height)
-        text = ink.elided(tier.name, "small", line.width(), scale, active)
+        text = _elided(tier.name, "small", line.width(), scale, active)
         ink.draw_text(painter, line, text, "small", tokens.text if active else tokens.text2, scale, active)
 
 

@@ -18,7 +18,8 @@ from ferdesk.gui.timeline_view_strip import Strips
 from ferdesk.gui.timeline_view_words import frames, label_code, label_name
 from ferdesk.gui.tokens import Theme
 
-_LETTERS = 24  # a label narrower than this has no room for words
+_BESIDE = 16  # of a label's width is not for words
+_LETTERS = 12  # the narrowest code
 _HANDLE = 10
 
 
@@ -73,7 +74,7 @@ def _draw_boxes(
     look = BoxLook(theme.tokens, lower - upper, scale, chosen)
     key, corner = ("row", lane.person, row.tier), (state.head, upper / scale)
     strips.draw(painter, corner, key, boxes, look, state.axis, partial(paint_boxes, boxes, look))
-    for label, left, right in boxes.wide(state.axis, _LETTERS * scale):
+    for label, left, right in boxes.wide(state.axis, (_BESIDE + theme.px(_LETTERS)) * scale):
         begin, end = max(left, 0) / scale, min(right, state.axis.width) / scale
         place = QRectF(state.head + begin, upper / scale, end - begin, (lower - upper) / scale)
         _draw_words(painter, place, label, theme, label.id == chosen)
@@ -82,7 +83,7 @@ def _draw_boxes(
 def _draw_words(painter: QPainter, place: QRectF, label: Annotation, theme: Theme, chosen: bool) -> None:
     """Name, or code, and intensity as they fit; they stay in sight while a long label is scrolled."""
     tokens, scale = theme.tokens, theme.text_scale
-    room = place.adjusted(10, 0, -6, 0)
+    room = place.adjusted(10, 0, 10 - _BESIDE, 0)
     value = str(label.intensity) if label.intensity is not None else ""
     value_width = ink.text_width(value, "small", scale) + 8 if value else 0.0
     name = label_name(label.label)

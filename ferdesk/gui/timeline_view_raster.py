@@ -7,6 +7,7 @@ column's own number alone.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,8 +26,8 @@ _FAINT = 0.22  # of the hatching behind uncertain curves
 _HATCH, _LINE = 8.5, 2.8  # logical pixels along a row: 2 px lines, 4 px apart, at 45 degrees
 _SEPARATED = 4  # logical pixels a stretch must have to be set off from the next one
 
-Pixels = NDArray[np.uint8]
-"""(h, w, 4) in the order blue, green, red, 255, as QImage has them."""
+Pixels = NDArray[np.uint32]
+"""(h, w) as 0xAARRGGBB, as QImage has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +49,18 @@ class Look:
 def paint(
     levels: Levels, look: Look, first: int, width: int, pitch: float
 ) -> tuple[Pixels, NDArray[np.uint8]]:
-    """Columns `first` to `first + width` of a lane: pixels (look.height, width, 4), kinds (width,)."""
+    """Columns `first` to `first + width` of a lane: pixels (look.height, width), kinds (width,)."""
     # Two columns more at each side, so that pieces join.
     columns = levels.columns(first - 2, width + 4, pitch)
-    pixels = np.empty((look.height, width, 4), np.uint8)
-    pixels[..., :3], pixels[..., 3] = _bgr(look.tokens.window), 255
+    pixels = np.full((look.height, width), packed(look.tokens.window), np.uint32)
     kind, at = columns.kind[2:-2], np.arange(first, first + width)
     if look.curves is not None:
         top, height = look.curves
         area = pixels[top : top + height]
+        if not look.blind:
+            _paint_hatching(area, kind == UNSURE, at, top, look, _FAINT)
         _paint_frame(area, at, look)
         if not look.blind:
-            _paint_hatching(area, kind == UNSURE, at, top, look, look.tokens.text2, _FAINT)
             _paint_curves(area, columns, look)
     if look.band is not None:
         top, height = look.band
@@ -71,15 +72,15 @@ def _paint_band(area: Pixels, kinds: NDArray[np.uint8], at: NDArray[np.int64], t
     kind = kinds[2:-2]
     line = max(1, round(look.scale))
     if look.blind:
-        area[:, kind != AWAY, :3] = _bgr(look.tokens.hover)
+        area[:, kind != AWAY] = packed(look.tokens.hover)
         return
-    area[:, :, :3] = _kind_colours(look.tokens)[kind]
+    area[:] = _kind_colours(look.tokens)[kind]
     unsure = kind == UNSURE
-    _paint_hatching(area, unsure, at, top, look, look.tokens.text2, 1.0)
+    _paint_hatching(area, unsure, at, top, look, 1.0)
     for edge in (slice(0, line), slice(-line, None)):
-        area[edge, unsure, :3] = _bgr(look.tokens.edge)
+        area[edge, unsure] = packed(look.tokens.edge)
     for column in _separators(kinds, line, round(_SEPARATED * look.scale)):
-        area[:, max(0, column - line) : max(0, column), :3] = _bgr(look.tokens.window)
+        area[:, max(0, column - line) : max(0, column)] = packed(look.tokens.window)
 
 
 def _separators(kinds: NDArray[np.uint8], line: int, least: int) -> list[int]:
@@ -94,38 +95,30 @@ def _separators(kinds: NDArray[np.uint8], line: int, least: int) -> list[int]:
 def _paint_frame(area: Pixels, at: NDArray[np.int64], look: Look) -> None:
     """Lines for 0 and 1, dots at a half."""
     line = max(1, round(look.scale))
-    colour = _bgr(look.tokens.line)
-    area[:line, :, :3] = colour
-    area[-line:, :, :3] = colour
+    colour = packed(look.tokens.line)
+    area[:line] = area[-line:] = colour
     middle = area.shape[0] // 2
-    area[middle : middle + line, at % (4 * line) < line, :3] = colour
+    area[middle : middle + line, at % (4 * line) < line] = colour
 
 
 def _paint_hatching(
-    area: Pixels,
-    where: NDArray[np.bool_],
-    at: NDArray[np.int64],
-    top: int,
-    look: Look,
-    line: str,
-    alpha: float,
+    area: Pixels, where: NDArray[np.bool_], at: NDArray[np.int64], top: int, look: Look, alpha: float
 ) -> None:
     columns = np.flatnonzero(where)
-    if not len(columns):
-        return
-    table = hatch(look.scale)
-    rows = np.arange(top, top + area.shape[0])
-    share = (table[(at[columns][None, :] + rows[:, None]) % len(table)] * np.float32(alpha))[..., None]
-    ground = area[:, columns, :3]
-    area[:, columns, :3] = (ground + share * (_bgr(line) - ground.astype(np.float32)) + 0.5).astype(np.uint8)
+    if len(columns):
+        table = hatch(look.tokens.window, look.tokens.text2, alpha, look.scale)
+        rows = np.arange(top, top + area.shape[0])
+        area[:, columns] = table[(at[columns] + rows[:, None]) % len(table)]
 
 
-@lru_cache(maxsize=8)
-def hatch(scale: float) -> NDArray[np.float32]:
-    """How much of each pixel of a period the hatching's line covers, along a row."""
+@lru_cache(maxsize=16)
+def hatch(ground: str, line: str, alpha: float, scale: float) -> Pixels:
+    """The pixels of one period of hatching along a row; each row below begins one pixel further."""
     period = round(_HATCH * scale)
-    fine = (np.arange(period * 8) + 0.5) / 8 < _LINE * scale
-    return fine.reshape(period, 8).mean(1).astype(np.float32)
+    share = ((np.arange(period * 8) + 0.5) / 8 < _LINE * scale).reshape(period, 8).mean(1) * alpha
+    low, high = (np.array(palette.rgb(name)) for name in (ground, line))
+    mixed = (low + share[:, None] * (high - low) + 0.5).astype(np.uint32)
+    return 0xFF000000 | mixed[:, 0] << 16 | mixed[:, 1] << 8 | mixed[:, 2]
 
 
 def _paint_curves(area: Pixels, columns: Columns, look: Look) -> None:
@@ -165,10 +158,9 @@ def _stroke(
     alpha: NDArray[np.floating],
     colours: NDArray[np.float32],
 ) -> None:
-    """Blend n lines over the pixels (height, w, 4), one after another: in column c - 1 line l runs from
+    """Blend n lines over the pixels (height, w), one after another: in column c - 1 line l runs from
     `left[l, c]` to `right[l, c]` (n, w + 2), `half[l]` to both sides, as opaque as `alpha[l, c]`, which is 0
-    at both ends. A pixel is filled by the share of it that the line covers: the mean over a column of a
-    straight line's vertical extent, which has a closed form.
+    at both ends. A pixel is filled by the share of it that the line covers, to a few per cent.
     """
     height, width = area.shape[:2]
     line, column = np.nonzero(alpha > 0.01)
@@ -176,37 +168,41 @@ def _stroke(
         return
     top, bottom = np.minimum(left, right).astype(np.float32), np.maximum(left, right).astype(np.float32)
     # A steep line reaches into the rows of its neighbours, but not beyond a peak.
-    low, high = (
-        (_reach(top, np.minimum) - half)[line, column],
-        (_reach(bottom, np.maximum) + half)[line, column],
-    )
+    low, high = _reach(top, np.minimum) - half, _reach(bottom, np.maximum) + half
+    low, high = np.maximum(low, 0)[line, column], np.minimum(high, height)[line, column]
     top, bottom = top[line, column], bottom[line, column]
-    rise = np.maximum(bottom - top, np.float32(1e-3))
+    rise = bottom - top
     thick = half[line, 0] * np.sqrt(1 + rise * rise)
-    upper, lower = top - thick, top + thick
-    low = np.clip(np.maximum(low, upper), 0, height - 1)
-    high = np.clip(np.minimum(high, bottom + thick), 1e-3, height)
-    first = low.astype(np.int32)
-    count = np.maximum(np.ceil(high).astype(np.int32) - first, 0)
+    middle, soft = (top + bottom) / 2, 1 / np.maximum(rise, 1)
+    first = np.maximum(low, top - thick).astype(np.int32)
+    count = np.maximum(np.ceil(np.minimum(high, bottom + thick)).astype(np.int32) - first, 0)
+    upper, lower = np.maximum(middle - thick, low), np.minimum(middle + thick, high)
+    # From here on one element is one pixel of one line.
     begins = np.cumsum(count) - count
     each = np.repeat(np.arange(len(line), dtype=np.int32), count)
     row = (first - begins)[each] + np.arange(len(each), dtype=np.int32)
-    rise, upper, lower, low, high = np.stack([rise, upper, lower, low, high])[:, each]
-    deep, shallow = row + np.float32(1), row.astype(np.float32)
-    share = _covered(deep - upper, rise) - _covered(shallow - upper, rise)
-    share -= _covered(deep - lower, rise) - _covered(shallow - lower, rise)
-    share = np.minimum(share, np.minimum(deep, high) - np.maximum(shallow, low))
-    share = (np.clip(share, 0, 1) * alpha[line, column].astype(np.float32)[each])[:, None]
+    share = _under(row, upper, soft, each) - _under(row, lower, soft, each)
+    share *= alpha[line, column].astype(np.float32)[each]
     index = row * width + (column - 1)[each]
-    flat = area.reshape(-1, 4).view(np.uint32).reshape(-1)
-    ends = np.searchsorted(line, np.arange(len(alpha) + 1))
-    cuts = np.append(begins, len(each))[ends]
-    for n, (start, end) in enumerate(zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True)):
+    flat = area.reshape(-1)
+    ends = np.append(begins, len(each))[np.searchsorted(line, np.arange(len(alpha) + 1))]
+    for n, (start, end) in enumerate(itertools.pairwise(ends.tolist())):
         if start < end:
-            part, at = share[start:end], index[start:end]
+            at = index[start:end]
             ground = flat[at].view(np.uint8).reshape(-1, 4)
-            mixed = ground + part * (colours[n] - ground) + np.float32(0.5)
+            mixed = share[start:end, None] * (colours[n] - ground)
+            mixed += ground
+            mixed += np.float32(0.5)
             flat[at] = mixed.astype(np.uint8).view(np.uint32).reshape(-1)
+
+
+def _under(
+    row: NDArray[np.int32], edge: NDArray[np.float32], soft: NDArray[np.float32], each: NDArray[np.int32]
+) -> NDArray[np.float32]:
+    """How much of each pixel lies under an edge that crosses its column: a straight rise over as many rows as
+    the edge falls by there."""
+    depth = row * soft[each] + ((np.float32(0.5) - edge) * soft + np.float32(0.5))[each]
+    return np.clip(depth, 0, 1, out=depth)
 
 
 def _reach(ends: NDArray[np.float32], further: np.ufunc) -> NDArray[np.float32]:
@@ -215,12 +211,6 @@ def _reach(ends: NDArray[np.float32], further: np.ufunc) -> NDArray[np.float32]:
     reach[:, 1:] = further(reach[:, 1:], ends[:, :-1])
     reach[:, :-1] = further(reach[:, :-1], ends[:, 1:])
     return reach
-
-
-def _covered(depth: NDArray[np.float32], rise: NDArray[np.float32]) -> NDArray[np.float32]:
-    """How far, in the mean over a column, `depth` lies below an edge that falls by `rise` across it."""
-    depth = np.maximum(depth, 0)
-    return np.where(depth < rise, depth * depth / (2 * rise), depth - rise / 2)
 
 
 @lru_cache(maxsize=64)
@@ -232,19 +222,18 @@ def _dashes(dash: tuple[float, ...], scale: float) -> NDArray[np.bool_]:
 
 
 @lru_cache(maxsize=16)
-def _kind_colours(tokens: Tokens) -> NDArray[np.uint8]:
-    """(10, 3) by kind; what is uncertain or away has the ground's colour."""
+def _kind_colours(tokens: Tokens) -> Pixels:
+    """(10,) by kind; what is uncertain or away has the ground's colour."""
     names = [palette.MARKS[e].colour(tokens.dark) for e in EXPRESSIONS] + [tokens.window] * (AWAY + 1 - EIGHT)
-    return np.array([_bgr(name) for name in names]).astype(np.uint8)
+    return np.array([packed(name) for name in names], np.uint32)
 
 
 @lru_cache(maxsize=16)
 def _curve_colours(tokens: Tokens) -> NDArray[np.float32]:
-    """(8, 4) blue, green, red, 255."""
-    return np.array([(*_bgr(palette.MARKS[e].colour(tokens.dark)), 255) for e in EXPRESSIONS], np.float32)
+    """(8, 4) in the order of the bytes of a pixel."""
+    return _kind_colours(tokens)[:EIGHT].view(np.uint8).reshape(EIGHT, 4).astype(np.float32)
 
 
-@lru_cache(maxsize=64)
-def _bgr(name: str) -> NDArray[np.float32]:
-    red, green, blue = palette.rgb(name)
-    return np.array((blue, green, red), np.float32)
+def packed(name: str) -> np.uint32:
+    """ "#RRGGBB" -> an opaque pixel."""
+    return np.uint32(0xFF000000 | int(name[1:], 16))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from math import ceil
+
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from ferdesk.gui import ink
 from ferdesk.gui.timeline_view_axis import ticks
@@ -14,7 +17,7 @@ from ferdesk.gui.tokens import Theme
 _APART = 84  # between two texts on the ruler
 _TALL, _SHORT = 20, 5
 _CUT = 5.0  # half the width of a cut's mark
-_DASH = (3.0, 3.0)
+_DASH = 3
 
 
 def draw_ruler(painter: QPainter, state: State, theme: Theme) -> None:
@@ -56,13 +59,9 @@ def draw_cuts(painter: QPainter, state: State, theme: Theme) -> None:
     """Dashed lines through the lanes."""
     if not state.parts.cuts:
         return
-    pen = QPen(QColor(theme.tokens.edge), 1)
-    pen.setDashPattern(list(_DASH))
-    painter.setPen(pen)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    for cut in _cuts_in_view(state):
-        x = state.snapped_x(cut)
-        painter.drawLine(QPointF(x, state.ruler), QPointF(x, state.height))
+    dashes = _dashes(state.height, theme.tokens.edge, state.scale)
+    for x in _cuts_in_view(state):
+        painter.drawPixmap(QPointF(x, state.ruler), dashes)
 
 
 def draw_playhead(painter: QPainter, state: State, theme: Theme) -> None:
@@ -115,23 +114,54 @@ def _draw_progress(painter: QPainter, state: State, theme: Theme) -> None:
         painter.fillRect(QRectF(left, state.ruler - 3, max(0.0, right - left), 2), QColor(theme.tokens.text2))
 
 
-def _cuts_in_view(state: State) -> list[int]:
-    """Those too near to each other are one line."""
+def _cuts_in_view(state: State) -> list[float]:
+    """Where cuts are drawn; of those whose marks would lie over each other only the first."""
     axis, cuts = state.axis, state.content.cuts
-    cuts = cuts[(cuts >= axis.first) & (cuts <= axis.end)]
-    _, kept = np.unique(axis.xs(cuts) // (3 * state.scale), return_index=True)
-    return cuts[kept].tolist()
+    xs = axis.xs(cuts[(cuts >= axis.first) & (cuts <= axis.end)])
+    # By places of the clip, not of the window: else scrolling would choose others.
+    _, kept = np.unique((xs + axis.origin) // (2 * _CUT * state.scale), return_index=True)
+    return (state.head + np.rint(xs[kept]) / state.scale).tolist()
 
 
 def _draw_cut_marks(painter: QPainter, state: State, theme: Theme) -> None:
     if not state.parts.cuts:
         return
+    mark = _cut_mark(theme.tokens.text3, state.scale)
+    for x in _cuts_in_view(state):
+        painter.drawPixmap(QPointF(x - _CUT, state.ruler - 8), mark)
+
+
+# Pixmaps, because an hour has hundreds of cuts and each polygon costs as much as ten of these.
+
+
+@lru_cache(maxsize=8)
+def _dashes(height: int, colour: str, scale: float) -> QPixmap:
+    made = _clear(1, height, scale)
+    painter = QPainter(made)
+    for y in range(0, height, 2 * _DASH):
+        painter.fillRect(QRectF(0, y, 1, _DASH), QColor(colour))
+    painter.end()
+    return made
+
+
+@lru_cache(maxsize=8)
+def _cut_mark(colour: str, scale: float) -> QPixmap:
+    made = _clear(2 * _CUT + 1, 8, scale)
+    painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.tokens.text3))
-    for cut in _cuts_in_view(state):
-        x, y = state.snapped_x(cut) + 0.5, state.ruler - 1.0
-        painter.drawPolygon(QPolygonF([QPointF(x - _CUT, y - 7), QPointF(x + _CUT, y - 7), QPointF(x, y)]))
+    painter.setBrush(QColor(colour))
+    points = (0.5, 0), (2 * _CUT + 0.5, 0), (_CUT + 0.5, 7)
+    painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in points]))
+    painter.end()
+    return made
+
+
+def _clear(width: float, height: float, scale: float) -> QPixmap:
+    made = QPixmap(ceil(width * scale), ceil(height * scale))
+    made.setDevicePixelRatio(scale)
+    made.fill(Qt.GlobalColor.transparent)
+    return made
 
 
 def _draw_flag(painter: QPainter, state: State, theme: Theme) -> None:

@@ -13,11 +13,11 @@ from PySide6.QtGui import QImage, QPainter
 
 from ferdesk.gui.timeline_view_axis import Axis
 
-BUDGET = 0.006  # seconds a painting may spend on strips; those left over are shown stretched for one frame
+BUDGET = 0.004  # seconds a painting may spend on strips; those left over are shown stretched for one frame
 
-Paint = Callable[[int, int, float], tuple[NDArray[np.uint8], NDArray[np.uint8]]]
-"""(first column counted from frame 0, number of columns w, pitch) -> pixels (height, w, 4) in the order blue,
-green, red, alpha, and what is known of each column (w,)."""
+Paint = Callable[[int, int, float], tuple[NDArray[np.uint32], NDArray[np.uint8]]]
+"""(first column counted from frame 0, number of columns w, pitch) -> pixels (height, w) as 0xAARRGGBB with
+alpha 0 or 255, and what is known of each column (w,)."""
 
 
 @dataclass
@@ -27,7 +27,7 @@ class Strip:
     source: object
     look: Hashable
     axis: Axis
-    pixels: NDArray[np.uint8]  # (height, width, 4); the image lies over it and is not copied
+    pixels: NDArray[np.uint32]  # (height, width); the image lies over it and is not copied
     columns: NDArray[np.uint8]
     image: QImage
     known: NDArray[np.uint8]
@@ -65,7 +65,7 @@ class Strips:
         self._drawn.add(key)
         strip, begun = self._strips.get(key), perf_counter()
         same = strip is not None and (strip.look, strip.axis.width) == (look, axis.width)
-        if strip is not None and same and strip.source is source and strip.axis.pitch == axis.pitch:
+        if strip is not None and same and _reaches(strip, source, axis):
             _scroll(strip, axis, paint)
         elif strip is None or not same or self._left > 0:
             strip = self._strips[key] = _new(source, look, axis, paint)
@@ -88,9 +88,15 @@ class Strips:
 
 def _new(source: object, look: Hashable, axis: Axis, paint: Paint) -> Strip:
     pixels, columns = paint(axis.origin, axis.width, axis.pitch)
-    height, width = pixels.shape[:2]
+    height, width = pixels.shape
     image = QImage(pixels.data, width, height, QImage.Format.Format_ARGB32_Premultiplied)
     return Strip(source, look, axis, pixels, columns, image, columns)
+
+
+def _reaches(strip: Strip, source: object, axis: Axis) -> bool:
+    """Whether a part of the strip can be used where the axis is now."""
+    near = abs(axis.origin - strip.axis.origin) < axis.width
+    return strip.source is source and strip.axis.pitch == axis.pitch and near
 
 
 def _scroll(strip: Strip, axis: Axis, paint: Paint) -> None:
@@ -98,9 +104,7 @@ def _scroll(strip: Strip, axis: Axis, paint: Paint) -> None:
     strip.axis = axis
     if not moved:
         return
-    if abs(moved) >= width:
-        start, count = 0, width
-    elif moved > 0:
+    if moved > 0:
         strip.pixels[:, : width - moved] = strip.pixels[:, moved:].copy()
         strip.columns[: width - moved] = strip.columns[moved:].copy()
         start, count = width - moved, moved
