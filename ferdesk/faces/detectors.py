@@ -21,7 +21,7 @@ class FaceDetectors:
     """
 
     def __init__(self, kind: DetectorKind = "full", count: int = 2) -> None:
-        self.kind = kind
+        self.kind: DetectorKind = kind
         self.max_faces = 16
         self.min_face = 0.0
         self.tiled = False

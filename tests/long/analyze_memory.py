@@ -62,7 +62,8 @@ def main() -> int:
         watcher.start()
         start = time.monotonic()
         try:
-            code = ferdesk(["analyze", name, "-o", str(folder / "table.csv"), "--engine", options.engine])
+            table = str(folder / "table.csv")  # one process: the one that is watched
+            code = ferdesk(["analyze", name, "-o", table, "--engine", options.engine, "--jobs", "1"])
         finally:
             done.set()
             watcher.join()
