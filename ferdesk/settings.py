@@ -62,6 +62,13 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict)  # command -> key, where changed
     single_keys: bool = True
 
+    # Annotating
+    recent_projects: tuple[str, ...] = ()
+    annotator: str = ""  # what the first tier of a new project is called
+    show_bands: bool = True
+    show_curves: bool = True
+    show_cuts: bool = True
+
     # Recording
     recording_folder: str = ""  # "": paths.user_pictures()
     recording_overlaid: bool = False

@@ -8,9 +8,17 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 
 from ferdesk.gui import icons
-from ferdesk.gui.keys import COMMANDS, Keys
+from ferdesk.gui.command_list import BY_NAME, COMMANDS, ON_LIVE
+from ferdesk.gui.keys import Keys
 
-CHECKABLE = frozenset({"boxes", "bars", "mirror", "blur", "keep_on_top", "pause"})
+CHECKABLE = frozenset(
+    {"boxes", "bars", "mirror", "blur", "keep_on_top", "pause", "page_live", "page_annotate", "play", "loop"}
+    | {"hide_predictions", "show_bands", "show_curves", "show_cuts"}
+)
+REPEATING = frozenset(
+    {"opacity_up", "opacity_down", "frame_next", "frame_previous", "ten_on", "ten_back"}
+    | {"tier_up", "tier_down", "person_up", "person_down", "zoom_in", "zoom_out"}
+)  # a key held down goes on
 
 
 class Actions(QObject):
@@ -19,6 +27,7 @@ class Actions(QObject):
     def __init__(self, keys: Keys, parent: QObject) -> None:
         super().__init__(parent)
         self.keys = keys
+        self._groups = ON_LIVE
         self.retitled: Callable[[str], str | None] = lambda _name: None  # a command's other title, if any
         self._actions: dict[str, QAction] = {}
         for command in COMMANDS:
@@ -38,9 +47,21 @@ class Actions(QObject):
     def all(self) -> list[QAction]:
         return list(self._actions.values())
 
-    def connect_all(self, slots: Mapping[str, Callable[[], object]]) -> None:
+    def connect_all(
+        self, slots: Mapping[str, Callable[[], object]], page: frozenset[str] | None = None
+    ) -> None:
+        """`page`: ON_LIVE or ON_ANNOTATE for commands that mean another thing on each page."""
         for name, slot in slots.items():
-            self._actions[name].triggered.connect(lambda _checked=False, slot=slot: slot())
+
+            def serve(_checked: bool = False, slot: Callable[[], object] = slot) -> None:
+                if page is None or page == self._groups:
+                    slot()
+
+            self._actions[name].triggered.connect(serve)
+
+    def on(self, page: frozenset[str]) -> bool:
+        """Whether that page is shown."""
+        return page == self._groups
 
     def set_icons(self, names: Mapping[str, str]) -> None:
         """`names`: command -> the icon's name."""
@@ -50,8 +71,14 @@ class Actions(QObject):
     def set_keys(self, keys: Keys) -> None:
         self.keys = keys
         for name, action in self._actions.items():
-            action.setShortcuts(keys.shortcuts(name))
+            here = BY_NAME[name].group in self._groups
+            action.setShortcuts(keys.shortcuts(name) if here else [])
         self.translate()
+
+    def set_groups(self, groups: frozenset[str]) -> None:
+        """Which commands' keys act now: those of the page that is shown."""
+        self._groups = groups
+        self.set_keys(self.keys)
 
     def translate(self) -> None:
         """Write texts again: a single key stands in the menu by hand, because Qt must not watch it."""
@@ -66,8 +93,8 @@ class Actions(QObject):
 
     def trigger_key(self, event: QKeyEvent) -> bool:
         """Serve a key press nobody with the focus wanted; True if it was a command's."""
-        name = self.keys.find(event)
-        if name is None or (event.isAutoRepeat() and name not in {"opacity_up", "opacity_down"}):
+        name = self.keys.find(event, self._groups)
+        if name is None or (event.isAutoRepeat() and name not in REPEATING):
             return name is not None
         action = self._actions[name]
         if action.isEnabled():

@@ -1,4 +1,4 @@
-"""Every command of the window with its keys: one table for menus, tooltips, the key list and the settings.
+"""Which keys lead to which command now, with the person's changes.
 
 Keys with Ctrl, Alt or an F number are ordinary shortcuts. A single key (a letter, a digit, Space) acts only
 when nothing with the focus wanted it, so text fields keep their letters and a button keeps Space; single
@@ -9,92 +9,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QKeyCombination, Qt
+from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-EVERYWHERE = QT_TRANSLATE_NOOP("Keys", "Everywhere")
-LIVE = QT_TRANSLATE_NOOP("Keys", "Live and presenter")
-PRESENTER = QT_TRANSLATE_NOOP("Keys", "Presenter")
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """`name` is stable and stands in the settings file; `text` is English, the key of its translation."""
-
-    name: str
-    text: str
-    group: str
-    keys: tuple[str, ...] = ()
-
-    @property
-    def title(self) -> str:
-        return QCoreApplication.translate("Keys", self.text)
-
-
-def _command(name: str, text: str, group: str, *keys: str) -> Command:
-    return Command(name, text, group, keys)
-
-
-_PRESENT = ("Ctrl+Meta+F", "F11") if sys.platform == "darwin" else ("F11",)
-
-COMMANDS: tuple[Command, ...] = (
-    _command("open", QT_TRANSLATE_NOOP("Keys", "Open clip or picture…"), EVERYWHERE, "Ctrl+O"),
-    _command(
-        "open_folder", QT_TRANSLATE_NOOP("Keys", "Open folder of pictures…"), EVERYWHERE, "Ctrl+Shift+O"
-    ),
-    _command("open_stream", QT_TRANSLATE_NOOP("Keys", "Open stream…"), EVERYWHERE),
-    _command("close_source", QT_TRANSLATE_NOOP("Keys", "Close source"), EVERYWHERE, "Ctrl+W"),
-    _command("quit", QT_TRANSLATE_NOOP("Keys", "Quit"), EVERYWHERE, "Ctrl+Q"),
-    _command("undo", QT_TRANSLATE_NOOP("Keys", "Undo"), EVERYWHERE, "Ctrl+Z"),
-    _command("redo", QT_TRANSLATE_NOOP("Keys", "Redo"), EVERYWHERE, "Ctrl+Shift+Z", "Ctrl+Y"),
-    _command("saved", QT_TRANSLATE_NOOP("Keys", "Say when it was saved"), EVERYWHERE, "Ctrl+S"),
-    _command("settings", QT_TRANSLATE_NOOP("Keys", "Settings…"), EVERYWHERE, "Ctrl+,"),
-    _command("key_list", QT_TRANSLATE_NOOP("Keys", "Help and list of keys"), EVERYWHERE, "F1", "Ctrl+/"),
-    _command("rename", QT_TRANSLATE_NOOP("Keys", "Rename person…"), EVERYWHERE, "F2"),
-    _command("next_region", QT_TRANSLATE_NOOP("Keys", "Next region"), EVERYWHERE, "F6"),
-    _command("previous_region", QT_TRANSLATE_NOOP("Keys", "Previous region"), EVERYWHERE, "Shift+F6"),
-    _command("present", QT_TRANSLATE_NOOP("Keys", "Present"), EVERYWHERE, *_PRESENT),
-    _command("leave", QT_TRANSLATE_NOOP("Keys", "Leave one thing"), EVERYWHERE, "Esc"),
-    _command("text_larger", QT_TRANSLATE_NOOP("Keys", "Larger text"), EVERYWHERE, "Ctrl++", "Ctrl+="),
-    _command("text_smaller", QT_TRANSLATE_NOOP("Keys", "Smaller text"), EVERYWHERE, "Ctrl+-"),
-    _command("text_normal", QT_TRANSLATE_NOOP("Keys", "Text at 100%"), EVERYWHERE, "Ctrl+0"),
-    _command("pause", QT_TRANSLATE_NOOP("Keys", "Pause"), LIVE, "Space"),
-    _command("record", QT_TRANSLATE_NOOP("Keys", "Record"), LIVE, "R"),
-    _command("snapshot", QT_TRANSLATE_NOOP("Keys", "Snapshot"), LIVE, "S"),
-    _command("boxes", QT_TRANSLATE_NOOP("Keys", "Boxes"), LIVE, "F"),
-    _command("bars", QT_TRANSLATE_NOOP("Keys", "Bars"), LIVE, "V"),
-    _command("mask_next", QT_TRANSLATE_NOOP("Keys", "Next mask"), LIVE, "A"),
-    _command("mask_previous", QT_TRANSLATE_NOOP("Keys", "Previous mask"), LIVE, "Shift+A"),
-    _command("opacity_down", QT_TRANSLATE_NOOP("Keys", "Less opacity"), LIVE, ","),
-    _command("opacity_up", QT_TRANSLATE_NOOP("Keys", "More opacity"), LIVE, "."),
-    _command("mirror", QT_TRANSLATE_NOOP("Keys", "Mirror"), LIVE, "M"),
-    _command("blur", QT_TRANSLATE_NOOP("Keys", "Blur faces"), LIVE, "H"),
-    _command("engine_next", QT_TRANSLATE_NOOP("Keys", "Next engine"), LIVE, "E"),
-    _command("engine_previous", QT_TRANSLATE_NOOP("Keys", "Previous engine"), LIVE, "Shift+E"),
-    _command("keep_on_top", QT_TRANSLATE_NOOP("Keys", "Keep on top"), LIVE, "T"),
-    _command("person_next", QT_TRANSLATE_NOOP("Keys", "Next person"), LIVE, "Tab"),
-    _command("person_previous", QT_TRANSLATE_NOOP("Keys", "Previous person"), LIVE, "Shift+Tab"),
-    _command("curve_1", QT_TRANSLATE_NOOP("Keys", "Curve of anger only"), LIVE, "1"),
-    _command("curve_2", QT_TRANSLATE_NOOP("Keys", "Curve of disgust only"), LIVE, "2"),
-    _command("curve_3", QT_TRANSLATE_NOOP("Keys", "Curve of fear only"), LIVE, "3"),
-    _command("curve_4", QT_TRANSLATE_NOOP("Keys", "Curve of happiness only"), LIVE, "4"),
-    _command("curve_5", QT_TRANSLATE_NOOP("Keys", "Curve of sadness only"), LIVE, "5"),
-    _command("curve_6", QT_TRANSLATE_NOOP("Keys", "Curve of surprise only"), LIVE, "6"),
-    _command("curve_7", QT_TRANSLATE_NOOP("Keys", "Curve of neutral only"), LIVE, "7"),
-    _command("curve_8", QT_TRANSLATE_NOOP("Keys", "Curve of contempt only"), LIVE, "8"),
-    _command("curve_all", QT_TRANSLATE_NOOP("Keys", "All curves"), LIVE, "0"),
-    _command("speak", QT_TRANSLATE_NOOP("Keys", "Speak the people in view"), LIVE, "L"),
-    _command("explain", QT_TRANSLATE_NOOP("Keys", "What am I looking at"), LIVE, "W"),
-    _command("neutral", QT_TRANSLATE_NOOP("Keys", "Learn neutral face"), LIVE),
-    _command("forget_neutral", QT_TRANSLATE_NOOP("Keys", "Forget neutral face"), LIVE),
-    _command("black", QT_TRANSLATE_NOOP("Keys", "Black screen"), PRESENTER, "B"),
-    _command("look_previous", QT_TRANSLATE_NOOP("Keys", "Previous look"), PRESENTER, "PgUp"),
-    _command("look_next", QT_TRANSLATE_NOOP("Keys", "Next look"), PRESENTER, "PgDown"),
-)
-
-BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
+from ferdesk.gui.command_list import BY_NAME, COMMANDS, ON_ANNOTATE, ON_LIVE
 
 # Tab moves the focus everywhere but in the video, Esc belongs to whatever is open: neither can be given away.
 FIXED = frozenset({"leave", "person_next", "person_previous"})
@@ -144,22 +63,24 @@ class Keys:
         keys = self.of(name)
         return shown(keys[0]) if keys else ""
 
-    def find(self, event: QKeyEvent) -> str | None:
-        """The command of a single key that was pressed."""
+    def find(self, event: QKeyEvent, groups: frozenset[str] = ON_LIVE) -> str | None:
+        """The command of a single key that was pressed, among those of `groups`: what acts on the page."""
         pressed = _pressed(event)
         if pressed is None:
             return None
-        for name in self._keys:
+        for name in (command.name for command in COMMANDS if command.group in groups):
             for key in self.of(name):
                 if is_single(key) and QKeySequence(key) == pressed:
                     return name
         return None
 
     def clashes(self, name: str, key: str) -> str | None:
-        """The other command that already has `key`, if any."""
+        """The other command that already has `key` on the same page, if any."""
         wanted = QKeySequence(key)
+        beside = frozenset().union(*(page for page in (ON_LIVE, ON_ANNOTATE) if BY_NAME[name].group in page))
         for other, keys in self._keys.items():
-            if other != name and any(QKeySequence(k) == wanted for k in keys):
+            near = other != name and BY_NAME[other].group in beside
+            if near and any(QKeySequence(k) == wanted for k in keys):
                 return other
         return None
 

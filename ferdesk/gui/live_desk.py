@@ -13,6 +13,7 @@ from ferdesk.gui import states
 from ferdesk.gui.actions import Actions
 from ferdesk.gui.banner import Banner, Message
 from ferdesk.gui.capture_desk import CaptureDesk
+from ferdesk.gui.command_list import ON_LIVE
 from ferdesk.gui.live_control import LiveControl
 from ferdesk.gui.live_page import LivePage
 from ferdesk.gui.look import Look
@@ -62,6 +63,7 @@ class LiveDesk(QObject):
         self._toolbar, self._banner = parts.toolbar, parts.banner
         self._page, self._status = parts.page, parts.status
         self._seen = False  # a frame of this source was shown
+        self._resting: str | None = None  # the source to go on with
         self.look = Look(keeper, actions, parts.page.controls, self)
         self.people = PeopleDesk(
             live.session, parts.page, actions, parts.menus, parts.banner, parts.status, self
@@ -90,6 +92,20 @@ class LiveDesk(QObject):
         self.presenting.stop()
         self.capture.close()
         self.live.close()
+
+    def rest(self) -> None:
+        """Another page is shown: let the camera and the engine go, unless something is being recorded."""
+        live = self.live
+        if self._resting or not live.session.running or self.capture.recording.running:
+            return
+        self._resting = live.source
+        live.session.stop()
+
+    def go_on(self) -> None:
+        """This page is shown again: with the source it had, if it had one."""
+        source, self._resting = self._resting, None
+        if source is not None:
+            self.live.open(source)
 
     def _connect_session(self) -> None:
         live = self.live
@@ -125,9 +141,9 @@ class LiveDesk(QObject):
                 "look_previous": lambda: self.presenting.step_look(-1),
                 "engine_next": lambda: self._step_engine(1),
                 "engine_previous": lambda: self._step_engine(-1),
-                "close_source": self._close_source,
             }
         )
+        self._actions.connect_all({"close_source": self._close_source}, page=ON_LIVE)
 
     # -- what the session tells
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QVBoxLayout, QWidget
 
 from ferdesk.gui.about import AboutExpressions
 from ferdesk.gui.actions import Actions
+from ferdesk.gui.annotate.part import AnnotatePart, is_project
+from ferdesk.gui.annotate.services import AnnotateServices, real_services
 from ferdesk.gui.banner import Banner
+from ferdesk.gui.command_list import ON_LIVE
 from ferdesk.gui.help_menu import HelpEntries
 from ferdesk.gui.keys import Keys
 from ferdesk.gui.live_control import LiveControl
@@ -19,6 +23,8 @@ from ferdesk.gui.live_page import LivePage
 from ferdesk.gui.menus import Menus
 from ferdesk.gui.notice import Notice
 from ferdesk.gui.open_dialogs import OpenDialogs, dropped
+from ferdesk.gui.page_turner import PageTurner
+from ferdesk.gui.regions import Region, step_region
 from ferdesk.gui.services import Services
 from ferdesk.gui.settings_dialog import SettingsDialog
 from ferdesk.gui.settings_keeper import SettingsKeeper
@@ -55,6 +61,7 @@ class MainWindow(QMainWindow):
         keeper: SettingsKeeper,
         backend: str | None = None,
         engine: str | None = None,
+        annotating: AnnotateServices | None = None,
     ) -> None:
         """`backend` and `engine` from the command line stand for this session only."""
         super().__init__()
@@ -71,6 +78,7 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.page = LivePage(self.commands)
         self.status = StatusLine()
+        self.annotate = AnnotatePart(self.commands, keeper, annotating or real_services(), self)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -79,6 +87,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.banner)
         column.addWidget(self.page, 1)
         column.addWidget(self.status)
+        self.annotate.add_to(column)
         self.setCentralWidget(middle)
         self.dialogs = OpenDialogs(self)
         self.settings_dialog: SettingsDialog | None = None
@@ -91,21 +100,38 @@ class MainWindow(QMainWindow):
             self.ask_file,
             self,
         )
+        live_widgets = (self.toolbar, self.page, self.status)
+        self.turner = PageTurner(
+            live_widgets, self.banner, self.desk, self.annotate, self.commands, self.menus, self
+        )
+        self._names = {False: "", True: ""}  # of what is open, by page: annotate or not
         self._connect()
         self._restore()
-        self._name_window("")
+        self._name_window(False, "")
 
     def begin(self, source: str) -> None:
-        """Start to look at `source`; the notice lies over it the first time."""
-        self.live.open(source)
+        """Start to look at `source`, or annotate the project that it is; the notice lies over it the first
+        time."""
+        if is_project(source):
+            self.open_for_annotating(source)
+        else:
+            self.live.open(source)
+            self.page.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.toolbar.engine.look()
-        self.page.view.setFocus(Qt.FocusReason.OtherFocusReason)
         if not self.keeper.value.notice_seen:
             # Once the window has its size, so that the sheet lies in its middle.
             QTimer.singleShot(0, self.notice, self.notice.open_notice)
 
     def ask_file(self) -> None:
-        self._open(self.dialogs.ask_file())
+        if self.turner.annotating:
+            self.annotate.ask_clip()
+        else:
+            self._open(self.dialogs.ask_file())
+
+    def open_for_annotating(self, path: str) -> None:
+        """A clip or a project file."""
+        self.turner.turn(True)
+        self.annotate.open(path)
 
     # -- wiring
 
@@ -115,7 +141,10 @@ class MainWindow(QMainWindow):
         self.notice.closed.connect(lambda: keeper.change(notice_seen=True))
         self.notice.read_more.connect(lambda: AboutExpressions(self).show())
         self.page.panel_resized.connect(lambda width: keeper.change(panel_width=width))
-        self.desk.source_named.connect(self._name_window)
+        self.desk.source_named.connect(lambda name: self._name_window(False, name))
+        self.annotate.project_named.connect(lambda name: self._name_window(True, name))
+        self.annotate.desk.engines_changed.connect(self.toolbar.engine.look)
+        self.turner.turned.connect(self._turned)
         self.commands["keep_on_top"].toggled.connect(lambda on: keeper.change(on_top=on))
         keeper.changed.connect(self._settings_changed)
         self.help = HelpEntries(self.menus.menus["help"], self, self.notice.open_notice)
@@ -124,18 +153,19 @@ class MainWindow(QMainWindow):
                 "open": self.ask_file,
                 "open_folder": lambda: self._ask_source(Wanted.FOLDER),
                 "open_stream": lambda: self._ask_source(Wanted.STREAM),
+                "annotate_clip": self._annotate_clip,
                 "quit": self.close,
-                "saved": self._say_saved,
                 "settings": self.open_settings,
                 "key_list": lambda: ShortcutsPage(self.commands.keys, self).show(),
-                "next_region": lambda: self._step_region(1),
-                "previous_region": lambda: self._step_region(-1),
-                "leave": self._leave,
+                "next_region": lambda: step_region(self.regions(), 1),
+                "previous_region": lambda: step_region(self.regions(), -1),
+                "leave": lambda: self.annotate.leave() if self.turner.annotating else self._leave(),
                 "text_larger": lambda: self._scale_text(0.1),
                 "text_smaller": lambda: self._scale_text(-0.1),
                 "text_normal": lambda: keeper.change(text_scale=1.0),
             }
         )
+        self.commands.connect_all({"saved": self._say_saved}, page=ON_LIVE)
 
     def _restore(self) -> None:
         settings = self.keeper.value
@@ -159,8 +189,26 @@ class MainWindow(QMainWindow):
         self._open(ask[wanted]())
 
     def _open(self, source: str | None) -> None:
-        if source:
+        if source and (is_project(source) or (self.turner.annotating and Path(source).is_file())):
+            self.open_for_annotating(source)
+        elif source:
+            self.turner.turn(False)
             self.live.open(source)
+
+    def _annotate_clip(self) -> None:
+        """The clip that is looked at, or one to choose."""
+        looked_at = self.live.info is not None and self.live.info.kind == "clip"
+        if looked_at and not self.turner.annotating and Path(self.live.source).is_file():
+            self.open_for_annotating(self.live.source)
+        else:
+            self.turner.turn(True)
+            self.annotate.ask_clip()
+
+    def _turned(self, annotating: bool) -> None:
+        self._show_name()
+        if not annotating:
+            self.page.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._fit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped(event.mimeData()) is not None:
@@ -172,8 +220,13 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             self._open(source)
 
-    def _name_window(self, source: str) -> None:
-        self.setWindowTitle(f"{source} - FERDesk" if source else "FERDesk")
+    def _name_window(self, annotating: bool, name: str) -> None:
+        self._names[annotating] = name
+        self._show_name()
+
+    def _show_name(self) -> None:
+        name = self._names[self.turner.annotating]
+        self.setWindowTitle(f"{name} - FERDesk" if name else "FERDesk")
 
     # -- settings
 
@@ -217,26 +270,17 @@ class MainWindow(QMainWindow):
 
     # -- focus and keys
 
-    def regions(self) -> list[QWidget]:
-        """What F6 walks through: the first control of each part of the window."""
-        regions: list[QWidget] = [self.toolbar.source, self.page.view, self.page.controls.pause]
+    def regions(self) -> list[Region]:
+        """What F6 walks through: each part of the window with its first control."""
+        if self.turner.annotating:
+            return self.annotate.regions()
         people = self.page.people if self.page.people.isVisible() else self.page.strip
-        regions.append(people.first_focus())
-        return [widget for widget in regions if widget.isVisible() and widget.isEnabled()]
-
-    def _step_region(self, step: int) -> None:
-        regions = self.regions()
-        focus = QApplication.focusWidget()
-        parts: list[QWidget] = [
-            self.toolbar,
-            self.page.well,
-            self.page.controls,
-            self.page.people,
-            self.page.strip,
+        return [
+            (self.toolbar, self.toolbar.source),
+            (self.page.well, self.page.view),
+            (self.page.controls, self.page.controls.pause),
+            (people, people.first_focus()),
         ]
-        here = next((part for part in parts if focus and (part is focus or part.isAncestorOf(focus))), None)
-        at = next((i for i, r in enumerate(regions) if here and (here is r or here.isAncestorOf(r))), -step)
-        regions[(at + step) % len(regions)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _leave(self) -> None:
         """Out of one thing, the nearest first."""
@@ -254,8 +298,14 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A key that nothing with the focus wanted."""
+        if self.turner.annotating and self.annotate.key_pressed(event):
+            return
         if not self.commands.trigger_key(event):
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not (self.turner.annotating and self.annotate.key_released(event)):
+            super().keyReleaseEvent(event)
 
     # -- size, language, end
 
@@ -265,6 +315,7 @@ class MainWindow(QMainWindow):
 
     def _fit(self) -> None:
         self.page.fit(self.width(), self.height())
+        self.annotate.fit(self.width(), self.height())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -275,6 +326,8 @@ class MainWindow(QMainWindow):
         elif event.type() is QEvent.Type.StyleChange:
             # Not now: Qt walks through all widgets at this moment, and none may change its place.
             QTimer.singleShot(0, self, self._fit)
+        elif event.type() is QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self.annotate.desk.play.let_go()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
@@ -282,6 +335,7 @@ class MainWindow(QMainWindow):
         self.keeper.change(geometry=geometry)
         for dialog in self.findChildren(QDialog):
             dialog.close()
+        self.annotate.close()
         self.desk.close()
         self.keeper.save()
         event.accept()

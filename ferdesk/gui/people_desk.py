@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from ferdesk.gui.actions import Actions
 from ferdesk.gui.banner import Banner, Message
+from ferdesk.gui.command_list import ON_LIVE
 from ferdesk.gui.live_page import LivePage
 from ferdesk.gui.menus import Menus
 from ferdesk.gui.person_control import PersonControl, Speaker
@@ -56,11 +57,17 @@ class PeopleDesk(QObject):
         }
         for digit, expression in enumerate(EXPRESSIONS, 1):
             commands[f"curve_{digit}"] = lambda expression=expression: page.people.set_shown(expression)
-        actions.connect_all(commands)
-        self.undo.canUndoChanged.connect(actions["undo"].setEnabled)
-        self.undo.canRedoChanged.connect(actions["redo"].setEnabled)
-        actions["undo"].setEnabled(False)
-        actions["redo"].setEnabled(False)
+        actions.connect_all(commands, page=ON_LIVE)
+        self._actions = actions
+        self.undo.canUndoChanged.connect(self.show_undo)
+        self.undo.canRedoChanged.connect(self.show_undo)
+        self.show_undo()
+
+    def show_undo(self) -> None:
+        """The two commands are shared with the other page."""
+        if self._actions.on(ON_LIVE):
+            self._actions["undo"].setEnabled(self.undo.canUndo())
+            self._actions["redo"].setEnabled(self.undo.canRedo())
 
     def clear(self) -> None:
         """Another source: other people."""

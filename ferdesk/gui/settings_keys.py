@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ferdesk.gui.keys import BY_NAME, FIXED, Keys
+from ferdesk.gui.command_list import BY_NAME
+from ferdesk.gui.keys import FIXED, Keys
 from ferdesk.gui.settings_keeper import SettingsKeeper
 from ferdesk.gui.shortcuts_page import KeyList
 

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ferdesk.gui.command_list import ANNOTATE, COMMANDS, EVERYWHERE, LIVE, PRESENTER
 from ferdesk.gui.dialog_buttons import dialog_buttons
-from ferdesk.gui.keys import COMMANDS, EVERYWHERE, LIVE, PRESENTER, Keys, shown
+from ferdesk.gui.keys import Keys, shown
 
 
 class KeyList(QTreeWidget):
@@ -35,7 +36,7 @@ class KeyList(QTreeWidget):
     def set_keys(self, keys: Keys) -> None:
         chosen = self.command()
         self.clear()
-        for group in (EVERYWHERE, LIVE, PRESENTER):
+        for group in (EVERYWHERE, LIVE, PRESENTER, ANNOTATE):
             head = QTreeWidgetItem(self, [QCoreApplication.translate("Keys", group)])
             head.setFlags(Qt.ItemFlag.ItemIsEnabled)
             font = head.font(0)

@@ -125,7 +125,16 @@ QPushButton[role="quiet"]:checked, QToolButton[role="quiet"]:checked { backgroun
 QToolButton[role="mini"] { background: transparent; border-color: transparent; padding: 0; min-height: 0; }
 QToolButton[role="mini"]:hover { background: $hover; }
 QPushButton[role="segment"] { background: $control; border-radius: 0; padding: 0 $p16; }
+QPushButton[role="segment"][side="left"] { border-top-left-radius: 4px; border-bottom-left-radius: 4px;
+  border-right: none; }
+QPushButton[role="segment"][side="right"] { border-top-right-radius: 4px; border-bottom-right-radius: 4px; }
 QPushButton[role="segment"]:checked { background: $main; color: $main_text; border-color: $main; }
+QWidget[role="panel"] QPushButton[role="step"] { padding: 0; min-width: $p24; max-width: $p24;
+  min-height: $p22; max-height: $p22; }
+QWidget[role="panel"] QPushButton[role="step"]:checked { background: $main; color: $main_text;
+  border-color: $main; }
+QWidget[role="panel"] QPushButton[role="row"] { background: transparent; border: none; }
+QWidget[role="panel"] QToolButton[role="small_tool"] { min-height: $small_button; padding: 0 $p8; }
 QWidget[role="panel"] QPushButton, QWidget[role="panel"] QToolButton[role="quiet"],
 QWidget[role="panel_head"] QPushButton, QWidget[role="panel_head"] QToolButton { min-height: $small_button; }
 

@@ -34,6 +34,7 @@ class ToolRow(Translated, QFrame):
         self._groups: list[list[QToolButton]] = [[]]  # of buttons with words, as the rules part them
         self._hideable: list[tuple[QWidget, list[QAction]]] = []
         self._wordless: list[QWidget] = []
+        self._styled: dict[QToolButton, Qt.ToolButtonStyle] = {}  # those that never change
         self._others: list[QWidget] = []
         self._more = QToolButton(self)
         self._more.setIcon(icons.icon("more"))
@@ -61,6 +62,14 @@ class ToolRow(Translated, QFrame):
             button.setProperty("role", role)
         self._put_worded(button, [action])
         return button
+
+    def keep_wordless(self, button: QToolButton) -> None:
+        """Its icon says it all: no word however much room there is."""
+        self._styled[button] = Qt.ToolButtonStyle.ToolButtonIconOnly
+
+    def keep_worded(self, button: QToolButton) -> None:
+        """It has no icon, so its word stays."""
+        self._styled[button] = Qt.ToolButtonStyle.ToolButtonTextOnly
 
     def add_worded(self, button: QToolButton, icon: str, instead: list[QAction]) -> None:
         """A button with icon and word that is more than one action."""
@@ -163,9 +172,8 @@ class ToolRow(Translated, QFrame):
         for place, group in enumerate(self._groups):
             for button in group:
                 worded = place < groups
-                button.setToolButtonStyle(
-                    style.ToolButtonTextBesideIcon if worded else style.ToolButtonIconOnly
-                )
+                usual = style.ToolButtonTextBesideIcon if worded else style.ToolButtonIconOnly
+                button.setToolButtonStyle(self._styled.get(button, usual))
         for label in self._wordless:
             label.setVisible(groups == len(self._groups))
 

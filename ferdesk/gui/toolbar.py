@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from ferdesk.gui import theme
 from ferdesk.gui.actions import Actions
+from ferdesk.gui.annotate.page_switch import PageSwitch
 from ferdesk.gui.engine_picker import EnginePicker
 from ferdesk.gui.services import Services
 from ferdesk.gui.source_picker import SourcePicker
@@ -21,6 +22,8 @@ class Toolbar(ToolRow):
             label.setProperty("role", "hint")
         self.source = SourcePicker(services.list_cameras, services.open_source)
         self.engine = EnginePicker(services.list_engines)
+        self.switch = PageSwitch(actions)
+        self.add(self.switch)
         self.add_wordless(self._source_word)
         self.add(self.source)
         self.add_wordless(self._engine_word)

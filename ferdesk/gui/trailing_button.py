@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QStyleOptionToolButton, QToolButton, QWidget
 
 from ferdesk.gui import fonts, icons, theme
 
@@ -36,6 +36,8 @@ class TrailingButton(QToolButton):
             return
         now = theme.current()
         painter = QPainter(self)
+        if self._writes_itself:
+            self._write(painter, room)
         area = QRect(self.width() - room - now.px(6), 0, room, self.height())
         if self.menu() is not None:
             side = now.px(_CHEVRON)
@@ -53,6 +55,28 @@ class TrailingButton(QToolButton):
             painter.setFont(fonts.font("micro"))
             painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key)
         painter.end()
+
+    @property
+    def _writes_itself(self) -> bool:
+        """Without an icon Qt puts the word in the middle of all, where the key stands."""
+        style = self.toolButtonStyle()
+        iconless = self.icon().isNull() and style == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        return iconless or style == Qt.ToolButtonStyle.ToolButtonTextOnly
+
+    def initStyleOption(self, option: QStyleOptionToolButton) -> None:
+        super().initStyleOption(option)
+        if self._writes_itself and self._room():
+            option.text = ""  # pyright: ignore[reportAttributeAccessIssue]
+
+    def _write(self, painter: QPainter, room: int) -> None:
+        now = theme.current()
+        main = self.property("role") == "main"
+        tokens = now.tokens
+        tint = tokens.text3 if not self.isEnabled() else tokens.main_text if main else tokens.text
+        painter.setPen(QColor(tint))
+        painter.setFont(self.font())
+        area = self.rect().adjusted(now.px(9), 0, -room - now.px(6), 0)
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.text())
 
     def _room(self) -> int:
         now = theme.current()

@@ -79,14 +79,14 @@ def shows(prediction: Prediction) -> str:
     top, second = sorted(prediction.scores.items(), key=lambda item: -item[1])[:2]
     if prediction.uncertain:
         return QCoreApplication.translate("Person", "uncertain: {0} {1} or {2} {3} per cent").format(
-            _in_sentence(top[0]), number(top[1]), _in_sentence(second[0]), number(second[1])
+            in_sentence(top[0]), number(top[1]), in_sentence(second[0]), number(second[1])
         )
     return QCoreApplication.translate("Person", "{0} {1} per cent").format(
-        _in_sentence(top[0]), number(top[1])
+        in_sentence(top[0]), number(top[1])
     )
 
 
-def _in_sentence(expression: Expression) -> str:
+def in_sentence(expression: Expression) -> str:
     """German nouns keep their capital, others lose it."""
     word = name(expression)
     return word if QLocale().language() == QLocale.Language.German else word.lower()

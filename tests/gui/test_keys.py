@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from ferdesk.gui.keys import BY_NAME, COMMANDS, FIXED, Keys, is_single, physical_digit
+from ferdesk.gui.command_list import BY_NAME, COMMANDS, ON_ANNOTATE, ON_LIVE
+from ferdesk.gui.keys import FIXED, Keys, is_single, physical_digit
 
 NONE, SHIFT, CTRL = (
     Qt.KeyboardModifier.NoModifier,
@@ -17,8 +18,9 @@ def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE, scan: int = 0, tex
     return QKeyEvent(QEvent.Type.KeyPress, key, modifiers, scan, 0, 0, text)
 
 
-def test_no_two_commands_share_a_key() -> None:
-    keys = [key for command in COMMANDS for key in command.keys]
+@pytest.mark.parametrize("page", [ON_LIVE, ON_ANNOTATE])
+def test_no_two_commands_of_a_page_share_a_key(page: frozenset[str]) -> None:
+    keys = [key for command in COMMANDS if command.group in page for key in command.keys]
     assert len(keys) == len(set(keys))
     assert len(BY_NAME) == len(COMMANDS)
 
@@ -57,6 +59,21 @@ def test_other_keys_are_not_single(key: str) -> None:
 )
 def test_a_pressed_key_finds_its_command(event: QKeyEvent, command: str | None) -> None:
     assert Keys().find(event) == command
+
+
+@pytest.mark.parametrize(
+    ("event", "command"),
+    [
+        (press(Qt.Key.Key_4), "label_4"),
+        (press(Qt.Key.Key_Space), "play"),
+        (press(Qt.Key.Key_S), "split"),
+        (press(Qt.Key.Key_Left, SHIFT | Qt.KeyboardModifier.KeypadModifier), "ten_back"),
+        (press(Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier), "comment"),
+        (press(Qt.Key.Key_R), "loop"),
+    ],
+)
+def test_the_same_key_is_another_command_on_the_annotate_page(event: QKeyEvent, command: str) -> None:
+    assert Keys().find(event, ON_ANNOTATE) == command
 
 
 def test_the_digit_row_is_found_by_its_place_on_a_french_keyboard(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,3 +122,6 @@ def test_a_key_that_is_taken_is_named() -> None:
     assert Keys().clashes("record", "S") == "snapshot"
     assert Keys().clashes("record", "R") is None
     assert Keys({"snapshot": "Q"}).clashes("record", "S") is None
+    assert Keys().clashes("split", "R") == "loop"
+    assert Keys().clashes("split", "W") is None  # a key of the live page
+    assert Keys().clashes("undo", "W") == "explain"  # acts on both
