@@ -150,16 +150,19 @@ def _timeline(ratings: Ratings, lane: _Lane) -> str:
     codes = ratings.codes[rows]
     differ = np.where((codes >= 0).all(1) & (codes[:, 0] != codes[:, 1]), 0, -1)
     parts = []
-    for y, height, found, names in (
-        (0, 20, codes[:, 0], tuple(map(_class, ratings.labels))),
-        (24, 20, codes[:, 1], tuple(map(_class, ratings.labels))),
+    for y, height, found, labels in (
+        (0, 20, codes[:, 0], ratings.labels),
+        (24, 20, codes[:, 1], ratings.labels),
         (48, 8, differ, ("differ",)),
     ):
         for start, stop, code in _stretches(ratings, rows, found):
             x, width = (start - begin) * scale, max(0.5, (stop - start) * scale)
-            parts.append(
-                f'<rect class="{names[code]}" x="{x:.1f}" y="{y}" width="{width:.1f}" height="{height}"/>'
-            )
+            place = f'x="{x:.1f}" y="{y}" width="{width:.1f}" height="{height}"'
+            kind, says = _class(labels[code]), _text(labels[code])
+            said = f"<title>{says}, {start:.3f} to {stop:.3f} s</title>"
+            parts.append(f'<rect class="{kind}" {place}>{said}</rect>')
+            if labels is ratings.labels and width > 8 * len(says):  # so that not colour alone tells it
+                parts.append(f'<text class="on {kind}" x="{x + 4:.1f}" y="{y + 14}">{says}</text>')
     axis = f'<text class=quiet x="0" y="72">{begin:.3f} s</text>'
     axis += f'<text class=quiet x="{_WIDTH}" y="72" text-anchor="end">{end:.3f} s</text>'
     above, below = map(_text, ratings.raters)
@@ -252,4 +255,6 @@ def _text(value: str) -> str:
 
 def _class(label: str) -> str:
     """The colours of the eight have their names; all other labels look alike."""
-    return f"e-{label}" if label in set(Expression) else "e-uncertain" if label == "uncertain" else "e-other"
+    if label in set(Expression):
+        return f"e-{label}"
+    return {"uncertain": "e-uncertain", "differ": "differ"}.get(label, "e-other")

@@ -12,7 +12,10 @@ def page_style() -> str:
 
 
 def _colours(dark: bool) -> str:
-    return "".join(f".e-{e.value}{{fill:{mark.colour(dark)}}}" for e, mark in MARKS.items())
+    return "".join(
+        f".e-{e.value}{{fill:{mark.colour(dark)}}}svg text.e-{e.value}{{fill:{mark.text(dark)}}}"
+        for e, mark in MARKS.items()
+    )
 
 
 _STYLE = """
@@ -36,6 +39,7 @@ svg text{fill:var(--text)}svg text.quiet{fill:var(--quiet)}
 figure{margin:1rem 0}figcaption{font-size:.875rem;color:var(--quiet);margin-bottom:.25rem}
 .track{fill:var(--track)}.differ{fill:var(--text)}.e-other{fill:var(--other)}
 .e-uncertain{fill:var(--track);stroke:var(--quiet);stroke-dasharray:3 2}
+svg text.on{stroke:none}svg text.e-other{fill:var(--page)}svg text.e-uncertain{fill:var(--text)}
 .legend{display:flex;flex-wrap:wrap;gap:.25rem 1rem}
 .legend svg{display:inline;width:14px;height:14px;margin-right:.35rem}
 @media print{body{background:#fff}}

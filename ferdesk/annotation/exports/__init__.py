@@ -4,6 +4,7 @@
     TITLE: str      what a person reads in a list
     ENDING: str     of the file, ".eaf"; "" for a folder
     TAIL: str       what is put behind the project's name, so that two formats never mean the same file
+    TABLE: str      of formats that make a folder: its table; all else in the folder are PNG files
     def write(project: Project, path: Path, options: ExportOptions) -> None
 
 `write` may make more than `path` beside it (BIDS has two files); `export` sees to it that all of it appears
@@ -85,7 +86,7 @@ def export(
     """Write `project` as `format` to `path` (None: `default_path`) and return what was made, `path` first.
 
     FerdeskError if anything of it is there and `force` is not set, or if it cannot be written; then nothing
-    has changed.
+    has changed. Even `force` replaces a folder only by its like: a folder of other things is never touched.
     """
     module = format_named(format)
     path = default_path(project.path, format) if path is None else Path(path)
@@ -93,6 +94,8 @@ def export(
     if not path.parent.is_dir():
         raise FerdeskError(f"There is no folder {path.parent}. Choose another folder.")
     _refuse([path] if path.exists() and not force else [])
+    if path.is_dir() and not _is_export(path, module):
+        raise FerdeskError(f"{path} is a folder with other things in it. Choose another name.")
     try:
         made = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent))
     except OSError as error:
@@ -122,6 +125,13 @@ def _put(new: Path, path: Path) -> None:
             raise
     else:
         new.replace(path)
+
+
+def _is_export(folder: Path, module: ModuleType) -> bool:
+    """Whether everything in a folder could be an export of this format (or nothing is in it)."""
+    if module.ENDING:
+        return False
+    return all(p.is_file() and (p.name == module.TABLE or p.suffix == ".png") for p in folder.iterdir())
 
 
 def _check(project: Project, options: ExportOptions) -> None:

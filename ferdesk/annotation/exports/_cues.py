@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from ferdesk.annotation.exports._contents import Contents, Event, Lane, person_name
 
 
-def cues(contents: Contents) -> list[tuple[Event, str]]:
-    """Each label with its words, by time."""
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A label with its words; `lane` orders what is said at the same time."""
+
+    event: Event
+    words: str
+    lane: int
+
+
+def cues(contents: Contents) -> list[Cue]:
+    """By time."""
     lanes = list(contents.lanes())
     several = len({lane.tier for lane in lanes}) > 1
-    found = [(event, _words(lane, event, several)) for lane in lanes for event in lane.events]
-    return sorted(found, key=lambda cue: cue[0].start)
+    found = [Cue(e, _words(lane, e, several), n) for n, lane in enumerate(lanes) for e in lane.events]
+    return sorted(found, key=lambda cue: (cue.event.start, cue.lane))
 
 
-def together(found: list[tuple[Event, str]]) -> Iterator[tuple[float, float, list[str]]]:
+def together(found: list[Cue]) -> Iterator[tuple[float, float, list[str]]]:
     """Cut at every edge: (start, end in seconds, what all cues say meanwhile), for players that show one
     cue at a time."""
-    starts = {(event.start, event.start_time) for event, _ in found}
-    edges = sorted(starts | {(event.end, event.end_time) for event, _ in found})
-    active: list[tuple[Event, str]] = []
+    starts = {(cue.event.start, cue.event.start_time) for cue in found}
+    edges = sorted(starts | {(cue.event.end, cue.event.end_time) for cue in found})
+    active: list[Cue] = []
     waiting = list(reversed(found))
     for (start, start_time), (_, end_time) in pairwise(edges):
-        while waiting and waiting[-1][0].start <= start:
+        while waiting and waiting[-1].event.start <= start:
             active.append(waiting.pop())
-        active = [cue for cue in active if cue[0].end > start]
+        active = sorted((cue for cue in active if cue.event.end > start), key=lambda cue: cue.lane)
         if active:
-            yield start_time, end_time, [words for _, words in active]
+            yield start_time, end_time, [cue.words for cue in active]
 
 
 def _words(lane: Lane, event: Event, several: bool) -> str:

@@ -110,7 +110,7 @@ def _write_labels(contents: Contents, picture: Picture, frame: int) -> None:
             found = contents.timeline.at(person.id, tier.id, frame)
             if found is not None:
                 strength = "" if found.intensity is None else f" {found.intensity}"
-                lines.append(f"{tier.name}: {person_name(person)} {found.label}{strength}")
+                lines.append(f"{tier.name}: {person_name(person)}: {found.label}{strength}")
     unit = max(0.9, min(picture.shape[:2]) / 720)
     size, row, pad = round(14 * unit), round(22 * unit), round(8 * unit)
     bottom = picture.shape[0] - pad

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ferdesk.annotation.project import Project
 
 NAME, TITLE, ENDING, TAIL = "pictures", "Pictures of frames", "", "_pictures"
+TABLE = "pictures.csv"
 COLUMNS = ("file", "frame", "time", "person", "person_name", "tier", "label", "intensity")
 
 
@@ -38,7 +39,7 @@ def write(project: Project, path: Path, options: ExportOptions) -> None:
             if (found := contents.timeline.at(person.id, tier.id, frame.index)) is not None
         ]
         rows += [(name, frame.index, frame.time, *cells) for cells in labels or [(None,) * 5]]
-    write_table(path / "pictures.csv", COLUMNS, rows)
+    write_table(path / TABLE, COLUMNS, rows)
 
 
 def save_png(path: Path, image: object) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,8 @@ from ferdesk.annotation.exports._pictures import frames
 from ferdesk.annotation.exports._text import write_table
 from ferdesk.annotation.exports.pictures import save_png
 from ferdesk.annotation.timeline import Person
-from ferdesk.errors import FerdeskError
-from ferdesk.model_card import Framing
+from ferdesk.errors import EngineError, FerdeskError
+from ferdesk.model_card import Framing, ModelCard, find_card
 from ferdesk.records import EXPRESSIONS, FaceBox, Frame, Track
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ferdesk.annotation.project import Project
 
 NAME, TITLE, ENDING, TAIL = "training-set", "Training set (crops and labels)", "", "_training"
+TABLE = "labels.csv"
 _EXPRESSIONS = tuple(e.value for e in EXPRESSIONS)
 COLUMNS = ("file", "label", *_EXPRESSIONS, "subject", "clip", "track", "frame", "time", "annotators")
 
@@ -58,7 +59,7 @@ def write(project: Project, path: Path, options: ExportOptions) -> None:
             name = f"{frame.index:06d}_{face.person.id}.png"
             save_png(path / name, _crop(frame, face, options.side, framing))
             rows.append(_row(contents, name, frame, face))
-    write_table(path / "labels.csv", COLUMNS, rows)
+    write_table(path / TABLE, COLUMNS, rows)
 
 
 def _faces(contents: Contents) -> Iterator[tuple[int, _Face]]:
@@ -102,11 +103,23 @@ def _row(contents: Contents, name: str, frame: Frame, face: _Face) -> list[objec
 
 
 def _framing(card: dict[str, Any]) -> Framing:
-    """The engine's, but never levelled: a project keeps no eyes to level by."""
-    found = card.get("framing") or {}
-    usual = Framing()
-    return Framing(
-        scale=float(found.get("scale", usual.scale)),
-        offset_x=float(found.get("offset_x", usual.offset_x)),
-        offset_y=float(found.get("offset_y", usual.offset_y)),
-    )
+    """The engine's, from what the project keeps of its card or else from the engine itself; never levelled,
+    since a project keeps no eyes to level by."""
+    kept = card.get("framing")
+    if kept is None:
+        return replace(_installed(str(card.get("name")), card.get("sha256")).framing, level_roll=False)
+    scale, x, y = (float(kept[key]) for key in ("scale", "offset_x", "offset_y"))
+    return Framing(scale, x, y)
+
+
+def _installed(name: str, sha256: str | None) -> ModelCard:
+    try:
+        card = find_card(name)
+    except EngineError:
+        card = None
+    if card is None or card.sha256 != sha256:
+        raise FerdeskError(
+            f"The engine {name} that saw these faces is not here, so it is not known how it frames them. "
+            "Import it again, then export."
+        )
+    return card

@@ -19,9 +19,9 @@ NAME, TITLE, ENDING, TAIL = "webvtt", "WebVTT subtitles", ".vtt", ""
 def write(project: Project, path: Path, options: ExportOptions) -> None:
     contents = Contents(project, options)
     blocks = ["WEBVTT"]
-    for number, (event, words) in enumerate(cues(contents), 1):
-        times = f"{clock_time(event.start_time)} --> {clock_time(event.end_time)}"
-        blocks.append(f"{number}\n{times}\n{_escaped(one_line(words))}")
+    for number, cue in enumerate(cues(contents), 1):
+        times = f"{clock_time(cue.event.start_time)} --> {clock_time(cue.event.end_time)}"
+        blocks.append(f"{number}\n{times}\n{_escaped(one_line(cue.words))}")
     write_text(path, "\n\n".join(blocks) + "\n")
 
 

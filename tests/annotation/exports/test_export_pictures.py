@@ -136,6 +136,20 @@ def test_training_set_rows(written: Written) -> None:
     assert abs(int(crop[16, 16, 0]) - 200) < 12  # the bright square, in its middle
 
 
+def test_the_framing_is_the_engines_own() -> None:
+    """Projects that keep no framing take it from the same engine here; from no other."""
+    from ferdesk.annotation.exports.training_set import _framing
+    from ferdesk.model_card import default_engine, find_card
+
+    card = find_card(default_engine())
+    found = _framing({"name": card.name, "sha256": card.sha256})
+    assert (found.scale, found.offset_y) == (card.framing.scale, card.framing.offset_y)
+    assert not found.level_roll
+    for other in ({"name": card.name, "sha256": "other"}, {"name": "gone", "sha256": card.sha256}):
+        with pytest.raises(FerdeskError, match="Import it again"):
+            _framing(other)
+
+
 @pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="the extra train is not installed")
 def test_the_training_module_reads_it(written: Written) -> None:
     from ferdesk.training.datasets import read_faces

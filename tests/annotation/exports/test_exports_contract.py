@@ -66,7 +66,7 @@ def test_nothing_is_written_over_unless_asked(project: Project, tmp_path: Path, 
         path.write_text("mine")
     else:
         path.mkdir()
-        (path / "mine.txt").write_text("mine")
+        (path / "mine.png").write_text("mine")
     before = everything_in(tmp_path)
     with pytest.raises(FerdeskError, match="is there already"):
         export(project, name, path, QUICK)
@@ -140,6 +140,16 @@ def test_what_is_not_there_is_said(project: Project, tmp_path: Path) -> None:
     with pytest.raises(FerdeskError, match="There is no folder"):
         export(project, "csv-events", tmp_path / "nowhere" / "out.csv")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_folder_of_other_things_is_never_replaced(project: Project, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "mine"
+    path.mkdir()
+    (path / "mine.txt").write_text("mine")
+    with pytest.raises(FerdeskError, match="other things in it"):
+        export(project, name, path, QUICK, force=True)
+    assert [p.name for p in tmp_path.rglob("*")] == ["mine", "mine.txt"]
 
 
 def test_the_second_file_of_a_format_is_not_written_over_either(project: Project, tmp_path: Path) -> None:
