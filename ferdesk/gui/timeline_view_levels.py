@@ -190,4 +190,4 @@ def _at_borders(
     weights[1:] += seen
     sums[:, :-1] += values * seen
     sums[:, 1:] += values * seen
-    return sums / np.maximum(weights, 1)
+    return (sums / np.maximum(weights, 1)).astype(np.float32, copy=False)

@@ -173,7 +173,7 @@ def _stroke(
     top, bottom = top[line, column], bottom[line, column]
     rise = bottom - top
     thick = half[line, 0] * np.sqrt(1 + rise * rise)
-    middle, soft = (top + bottom) / 2, 1 / np.maximum(rise, 1)
+    middle, soft = (top + bottom) / 2, np.reciprocal(np.maximum(rise, np.float32(1)))
     first = np.maximum(low, top - thick).astype(np.int32)
     count = np.maximum(np.ceil(np.minimum(high, bottom + thick)).astype(np.int32) - first, 0)
     upper, lower = np.maximum(middle - thick, low), np.minimum(middle + thick, high)
@@ -181,7 +181,8 @@ def _stroke(
     begins = np.cumsum(count) - count
     each = np.repeat(np.arange(len(line), dtype=np.int32), count)
     row = (first - begins)[each] + np.arange(len(each), dtype=np.int32)
-    share = _under(row, upper, soft, each) - _under(row, lower, soft, each)
+    middles = row.astype(np.float32) + np.float32(0.5)
+    share = _under(middles, upper, soft, each) - _under(middles, lower, soft, each)
     share *= alpha[line, column].astype(np.float32)[each]
     index = row * width + (column - 1)[each]
     flat = area.reshape(-1)
@@ -197,11 +198,12 @@ def _stroke(
 
 
 def _under(
-    row: NDArray[np.int32], edge: NDArray[np.float32], soft: NDArray[np.float32], each: NDArray[np.int32]
+    middles: NDArray[np.float32], edge: NDArray[np.float32], soft: NDArray[np.float32], each: NDArray[np.int32]
 ) -> NDArray[np.float32]:
     """How much of each pixel lies under an edge that crosses its column: a straight rise over as many rows as
     the edge falls by there."""
-    depth = row * soft[each] + ((np.float32(0.5) - edge) * soft + np.float32(0.5))[each]
+    depth = middles * soft[each]
+    depth += (np.float32(0.5) - edge * soft)[each]
     return np.clip(depth, 0, 1, out=depth)
 
 

@@ -70,9 +70,11 @@ class Painting:
             worked.append((thread_time() - busy) * 1000)
             late += self._view.is_behind()
         good = part(took, 0.99) <= ALLOWED_MS
+        verdict = "" if good else "TOO SLOW"
         sys.stdout.write(
             f"{name:18} median {part(took, 0.5):5.1f} ms, 99 % {part(took, 0.99):5.1f}, worst "
-            f"{max(took):5.1f}; of the processor {part(worked, 0.5):5.1f}, {part(worked, 0.99):5.1f}; {late} of {steps} with a lane stretched  {'' if good else 'TOO SLOW'}\n"
+            f"{max(took):5.1f}; of the processor {part(worked, 0.5):5.1f}, {part(worked, 0.99):5.1f}; "
+            f"{late} of {steps} with a lane stretched  {verdict}\n"
         )
         return good
 
