@@ -141,8 +141,7 @@ def open_engine(
         raise BackendError(f"{module.TITLE} offers no {device} here. Choose one of: {_known()}.")
     offered = module.precisions(card, device)
     if precision is None:
-        usual = [p for p in (card.precision, "fp32", *offered) if p in offered]
-        precision = usual[0] if usual else "fp32"
+        precision = next((p for p in (card.precision, "fp32", *offered) if p in offered), "fp32")
     if precision not in offered:
         if hasattr(module, "why_not"):
             raise module.why_not(card, precision)
