@@ -40,12 +40,13 @@ class WrappingRow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.setMinimumHeight(self.heightForWidth(self.width()))
         self._place()
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.LayoutRequest:
+            self.setMinimumHeight(self.heightForWidth(self.width()))
             self._place()
-            self.updateGeometry()
         return super().event(event)
 
     def _place(self) -> None:

@@ -23,6 +23,7 @@ class FramePane(FrameView):
         super().__init__(parent)
         self._box: Box | None = None
         self._outlines: dict[int, Box] = {}
+        self._dashed = False
         self._from: QPointF | None = None
         self._covered: tuple[FaceBox, ...] = ()
 
@@ -45,10 +46,10 @@ class FramePane(FrameView):
         self._from = None
         self.update()
 
-    def show_outlines(self, boxes: dict[int, Box]) -> None:
-        """Boxes that people drew and that have no prediction yet, by person."""
-        if boxes != self._outlines:
-            self._outlines = boxes
+    def show_outlines(self, boxes: dict[int, Box], dashed: bool) -> None:
+        """Boxes without a word, by person: of faces whose prediction is not there yet (dashed) or hidden."""
+        if (boxes, dashed) != (self._outlines, self._dashed):
+            self._outlines, self._dashed = boxes, dashed
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -59,7 +60,7 @@ class FramePane(FrameView):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for box in self._outlines.values():
-            draw_box(painter, _placed(view, box), True)
+            draw_box(painter, _placed(view, box), self._dashed)
         if self._box is not None:
             place = _placed(view, self._box)
             painter.fillRect(place, QColor(255, 255, 255, 26))

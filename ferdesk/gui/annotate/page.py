@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from ferdesk.gui import theme
 from ferdesk.gui.actions import Actions
@@ -21,9 +21,8 @@ from ferdesk.gui.state_pane import StateMessage, StatePane
 from ferdesk.gui.timeline_view import TimelineView
 
 UPPER = 388  # height of video and panels where there is room
-_PART = 0.5  # of the page they take at most
+_LOWER = 244  # what transport and timeline get before they take more
 _LEAST_UPPER = 190
-_ONE_ROW = Qt.Orientation.Horizontal
 
 
 class AnnotatePage(QFrame):
@@ -46,13 +45,12 @@ class AnnotatePage(QFrame):
         inside.setSpacing(0)
         inside.addWidget(self.view, 1)
         inside.addWidget(self.box_bar)
-        upper = QSplitter(_ONE_ROW)
-        upper.setHandleWidth(0)
-        upper.addWidget(self.well)
-        upper.addWidget(self.panels)
-        upper.setStretchFactor(0, 1)
-        upper.setCollapsible(0, False)
-        upper.setCollapsible(1, False)
+        upper = QWidget()
+        beside = QHBoxLayout(upper)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addWidget(self.well, 1)
+        beside.addWidget(self.panels)
         lower = QWidget()
         column = QVBoxLayout(lower)
         column.setContentsMargins(0, 0, 0, 0)
@@ -109,7 +107,7 @@ class AnnotatePage(QFrame):
         if height < 2:
             return
         px = theme.current().px
-        upper = max(min(px(UPPER), round(height * _PART)), min(px(_LEAST_UPPER), height // 2))
+        upper = max(min(px(UPPER), height - px(_LOWER)), min(px(_LEAST_UPPER), height // 2))
         self.splitter.setSizes([upper, max(height - upper - 1, 1)])
 
     def _on_moved(self) -> None:

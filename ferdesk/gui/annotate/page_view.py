@@ -112,8 +112,8 @@ class PageView:
         if now.frame != before.frame:
             timeline.set_playhead(now.frame)
         self.show_place()
-        if now.person != before.person:
-            self._page.view.select(now.person)
+        if now.person != before.person and self._frame is not None:
+            self.show_frame(self._frame)
 
     # -- parts
 
@@ -129,11 +129,12 @@ class PageView:
         view = self._page.view
         view.show_still(replace(found, predictions=()) if hide else found, faces)
         outlines = work.persons.drawn_at(frame.index)
-        if hide:
+        if hide:  # the active person's face, so that one knows whom one labels
             outlines |= {p.track.id: _box(p.track.box) for p in found.predictions}
+            outlines = {p: box for p, box in outlines.items() if p == a.state.person}
         else:
             outlines = {p: b for p, b in outlines.items() if a.predicted.at(p, frame.index) is None}
-        view.show_outlines(outlines)
+        view.show_outlines(outlines, dashed=not hide)
         view.select(a.state.person)
 
     def show_place(self) -> None:

@@ -41,6 +41,10 @@ class Panel(Translated, QFrame):
         column.addWidget(self.head)
         column.addWidget(self._area, 1)
 
+    def set_titled(self, titled: bool) -> None:
+        """Without its title where a tab says it already."""
+        self._title.setVisible(titled)
+
     def set_title(self, title: str) -> None:
         self._title.setText(title)
         self.setAccessibleName(title)

@@ -11,6 +11,7 @@ from ferdesk.gui.translated import Translated
 
 PREDICTION, SELECTION, CHECK = 220, 312, 228  # wide, at text scale 100 %
 TABS = 304
+_ANY = 16777215  # what Qt takes for no limit
 
 
 class SidePanels(Translated, QWidget):
@@ -21,6 +22,7 @@ class SidePanels(Translated, QWidget):
         self._panels = (prediction, selection, check)
         self._row: Row | None = None
         self._scale = 0.0
+        self._lines: list[QFrame] = []
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(0)
@@ -49,39 +51,42 @@ class SidePanels(Translated, QWidget):
             return
         shown = self.tabs.currentWidget() if self.tabs.count() else self._panels[1]
         self._row, self._scale = row, now.text_scale
-        for panel in self._panels:
+        for panel in (*self._panels, self._tab_holder):
             panel.setParent(None)  # pyright: ignore[reportArgumentType]
         self.tabs.clear()
-        while self._line.count():
-            item = self._line.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None and widget is not self._tab_holder and widget not in self._panels:
-                widget.deleteLater()
+        for line in self._lines:
+            line.setParent(None)  # pyright: ignore[reportArgumentType]
+            line.deleteLater()
+        self._lines = []
         beside = {Row.WIDE: 3, Row.MEDIUM: 1, Row.NARROW: 0}[row]
-        widths = (PREDICTION, SELECTION, CHECK)
-        for panel, width in zip(self._panels[:beside], widths, strict=False):
-            self._put(panel, now.px(width))
+        wide = 0
+        for panel, width in zip(self._panels[:beside], (PREDICTION, SELECTION, CHECK), strict=False):
+            panel.set_titled(True)
+            wide += self._put(panel, now.px(width))
         if beside < 3:
-            tabbed = self._panels[beside:]
-            for panel in tabbed:
+            for panel in self._panels[beside:]:
+                panel.setMinimumWidth(0)
+                panel.setMaximumWidth(_ANY)
+                panel.set_titled(False)
                 self.tabs.addTab(panel, panel.title)
-                panel.head.setVisible(True)
-            if shown in tabbed:
+            if self.tabs.indexOf(shown) >= 0:
                 self.tabs.setCurrentWidget(shown)
-            self._put(self._tab_holder, now.px(TABS))
-        self._tab_holder.setVisible(beside < 3)
-        for panel in self._panels[:beside]:
-            panel.show()
+            wide += self._put(self._tab_holder, now.px(SELECTION if beside else TABS))
+        self.setFixedWidth(wide)
         self.translate()
 
     def show_panel(self, panel: Panel) -> None:
         if self.tabs.indexOf(panel) >= 0:
             self.tabs.setCurrentWidget(panel)
 
-    def _put(self, widget: QWidget, width: int) -> None:
+    def _put(self, widget: QWidget, width: int) -> int:
+        """A line and the widget at the right end; how wide both are."""
         line = QFrame()
         line.setFixedWidth(1)
         line.setProperty("role", "rule")
+        self._lines.append(line)
         self._line.addWidget(line)
         self._line.addWidget(widget)
         widget.setFixedWidth(width)
+        widget.show()
+        return width + 1

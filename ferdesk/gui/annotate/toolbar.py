@@ -13,6 +13,7 @@ from ferdesk.annotation.timeline import Tier
 from ferdesk.gui import theme
 from ferdesk.gui.actions import Actions
 from ferdesk.gui.annotate.page_switch import PageSwitch
+from ferdesk.gui.live_page import Row, row_for
 from ferdesk.gui.picker import PickerButton
 from ferdesk.gui.tool_row import ToolRow
 from ferdesk.gui.trailing_button import TrailingButton
@@ -54,7 +55,12 @@ class AnnotateToolbar(ToolRow):
         self.add_action(actions["hide_predictions"], "quiet")
         self.add_action(actions["agreement"])
         self.add_action(actions["export"])
-        self.next = self.add_action(actions["check_next"], "main")
+        self.next = TrailingButton()
+        self.next.setDefaultAction(actions["check_next"])
+        self.next.setProperty("role", "main")
+        self.next.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.next.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.add(self.next)  # it stays, however narrow the window
         actions["check_next"].changed.connect(self._show_key)
         self._show_key()
         self.set_project(None, "")
@@ -105,6 +111,12 @@ class AnnotateToolbar(ToolRow):
 
     def _show_key(self) -> None:
         self.next.set_key(self._actions.keys.label("check_next"))
+        self.next.setAccessibleName(self._actions["check_next"].iconText())
+
+    def fit(self) -> None:
+        """What the clip is goes before any button does."""
+        self.project.set_details(row_for(self.window().width(), theme.current().text_scale) is Row.WIDE)
+        super().fit()
 
     def _open_list(self) -> None:
         from pathlib import Path
