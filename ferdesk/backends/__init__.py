@@ -140,16 +140,16 @@ def open_engine(
     if device not in module.devices():
         raise BackendError(f"{module.TITLE} offers no {device} here. Choose one of: {_known()}.")
     offered = module.precisions(card, device)
-    if precision is None:
-        precision = next((p for p in (card.precision, "fp32", *offered) if p in offered), "fp32")
-    if precision not in offered:
+    usual = next((p for p in (card.precision, "fp32", *offered) if p in offered), "fp32")
+    chosen = str(precision or usual)
+    if chosen not in offered:
         if hasattr(module, "why_not"):
-            raise module.why_not(card, precision)
+            raise module.why_not(card, chosen)
         raise BackendError(
-            f"{module.TITLE} cannot run {card.name} as {precision} here. "
+            f"{module.TITLE} cannot run {card.name} as {chosen} here. "
             f"Choose one of: {', '.join(offered) or 'another backend'}."
         )
-    return _open(card, Choice(backend, precision, ""), run)
+    return _open(card, Choice(backend, chosen, ""), run)
 
 
 def _quick(way: Choice) -> bool:

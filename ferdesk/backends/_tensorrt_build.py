@@ -105,14 +105,14 @@ def make_logger(trt: Any) -> Any:
 def _check(network: Any, request: PlanRequest) -> None:
     inputs = [network.get_input(i) for i in range(network.num_inputs)]
     outputs = {network.get_output(i).name for i in range(network.num_outputs)}
-    shape: tuple[int, ...] = tuple(inputs[0].shape) if inputs else ()
-    if [tensor.name for tensor in inputs] != [request.input] or shape[1:] != request.face:
+    shape = list(inputs[0].shape) if inputs else []
+    if [tensor.name for tensor in inputs] != [request.input] or shape[1:] != [*request.face]:
         found = ", ".join(f"{tensor.name} {tuple(tensor.shape)}" for tensor in inputs) or "nothing"
         raise EngineError(
             f"{request.name} takes {found}, but its card says {request.input} {(-1, *request.face)}. "
             "Import the engine again."
         )
-    if shape[:1] != (-1,):
+    if shape[0] != -1:
         raise EngineError(
             f"{request.name} takes {shape[0]} faces at a time and no other number. "
             "Export the engine again with a free batch size."

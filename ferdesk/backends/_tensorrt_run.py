@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ferdesk.backends._cuda import Gpu
+from ferdesk.backends._cuda import CudaError, Gpu
 from ferdesk.backends._tensorrt_build import make_logger
-from ferdesk.errors import BackendError, EngineError
+from ferdesk.errors import BackendError, EngineError, FerdeskError
 
 _SETS = 2
 _log = logging.getLogger(__name__)
@@ -62,9 +62,16 @@ class PlanRunner:
         self._engine: Any = None
         try:
             self._open(plan, wanted)
-        except BaseException:
+        except FerdeskError:
             self.close()
             raise
+        except Exception as error:  # no memory, most likely; each adapter has its own kinds
+            self.close()
+            reason = (str(error).strip().splitlines() or [type(error).__name__])[-1]
+            raise BackendError(
+                f"TensorRT cannot prepare {name} ({reason}). Close other programs that use the GPU, or "
+                "choose another backend."
+            ) from error
 
     def _open(self, plan: bytes, wanted: Sequence[str]) -> None:
         self._engine = engine = self._runtime.deserialize_cuda_engine(plan)
@@ -152,7 +159,7 @@ class PlanRunner:
             shapes = self._shapes(context)
             for tensor in (self._input, *self._all_outputs):
                 if not context.set_tensor_address(tensor, buffers.device[tensor]):
-                    raise BackendError(f"TensorRT refuses the memory for {tensor} ({self._reason()}).")
+                    raise CudaError(f"TensorRT refuses the memory for {tensor}: {self._reason()}")
             lane = _Lane(context, buffers, n)
             for tensor in self._wanted:
                 lane.answers[tensor] = buffers.host[tensor][: prod(shapes[tensor])].reshape(shapes[tensor])
@@ -175,7 +182,7 @@ class PlanRunner:
         buffers, size = lane.buffers, lane.n * prod(self._face)
         self._gpu.upload(buffers.device[self._input], buffers.host[self._input][:size])
         if not lane.context.execute_async_v3(self._gpu.stream):
-            raise BackendError(f"TensorRT did not run {self._name} ({self._reason()}).")
+            raise CudaError(f"TensorRT did not run: {self._reason()}")
         for tensor, answer in lane.answers.items():
             self._gpu.download(answer.reshape(-1), buffers.device[tensor])
 
@@ -199,10 +206,10 @@ class PlanRunner:
         strategy = self._trt.ExecutionContextAllocationStrategy.USER_MANAGED
         context = self._engine.create_execution_context(strategy)
         if context is None:
-            raise BackendError(f"TensorRT cannot prepare {self._name} ({self._reason()}).")
+            raise CudaError(f"TensorRT makes no execution context: {self._reason()}")
         context.set_device_memory(self._working, self._working_bytes)
         if not context.set_input_shape(self._input, (n, *self._face)):
-            raise BackendError(f"TensorRT refuses {n} faces at a time ({self._reason()}).")
+            raise CudaError(f"TensorRT refuses {n} faces at a time: {self._reason()}")
         return context
 
     def _shapes(self, context: Any) -> dict[str, tuple[int, ...]]:

@@ -164,6 +164,14 @@ def test_a_gpu_that_breaks_says_so_and_the_cpu_goes_on(card, gpu_computer, exact
     engine.close()
 
 
+def test_a_gpu_without_room_is_one_sentence(card, gpu_computer):
+    gpu_computer.gpu.memory = 5000  # room for the working memory, and for nothing else
+    with pytest.raises(BackendError) as error:
+        open_engine(card, "tensorrt")
+    assert "TensorRT cannot prepare tiny" in refusal(error)
+    assert "OUT_OF_MEMORY" in refusal(error)
+
+
 @one_adapter
 def test_auto_may_take_it(card, monkeypatch):
     from ferdesk.backends import _auto

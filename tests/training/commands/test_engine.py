@@ -1,4 +1,4 @@
-"""`engine RUN NAME`: what build_engine.py makes of a checkpoint, without data (export itself: test_export)."""
+"""`engine RUN NAME`: what build_engine.py makes of a checkpoint without data (export itself: test_export)."""
 
 from __future__ import annotations
 
