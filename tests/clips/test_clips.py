@@ -99,8 +99,8 @@ def test_a_clip_has_one_project_beside_it(clip):
         project.apply(lambda tl: tl, "Nothing")
     with closing(open_clip(clip)) as again:
         assert again.path == clip.with_suffix(".ferdesk")
+    (clip.parent / "text.mp4").write_text("no video")
     with pytest.raises(FerdeskError, match=r"text\.mp4"):
-        (clip.parent / "text.mp4").write_text("no video")
         open_clip(clip.parent / "text.mp4")
     assert not (clip.parent / "text.ferdesk").exists()
 
