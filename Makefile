@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint clean
+.PHONY: run test test-rtx lint clean
 
 run: $(VENV)/installed-run
 	$(BIN)/ferdesk $(ARGS)
@@ -29,6 +29,10 @@ $(VENV)/installed-test: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --editable '.[train,parquet,dev]' torch==2.13.0
 	touch $@ $(VENV)/installed-run
+
+# Builds our networks for GPUs nobody here has, on a CPU; skipped with a reason where the wheel is absent.
+test-rtx: $(VENV)/installed-test
+	FERDESK_RTX=1 $(BIN)/python -m pytest tests/rtx $(ARGS)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

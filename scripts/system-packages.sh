@@ -7,7 +7,7 @@ set -eu
 command -v dpkg-query >/dev/null 2>&1 || exit 0 # not Debian or Ubuntu: the README names what is needed
 
 wanted="libgl1 libegl1 libgles2 libxkbcommon0 libfontconfig1 libdbus-1-3
-libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-render-util0 libxcb-image0 libxcb-xkb1"
+libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-render-util0 libxcb-image0 libxcb-xkb1 libportaudio2"
 [ "${1:-}" = test ] && wanted="$wanted git xvfb"
 
 installed() { dpkg-query -W -f='${Status}\n' "$1" 2>/dev/null | grep -q 'ok installed'; }
