@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from fractions import Fraction
 from itertools import islice
@@ -89,7 +89,7 @@ class Seeker:
         if numbers != list(range(min(CHECKED, len(self._times)))):
             self.counted, self.checked = True, ()
 
-    def _from(self, number: int) -> Iterator[Numbered]:
+    def _from(self, number: int) -> Generator[Numbered, None, None]:
         """Pictures from the key frame before `number` on, or from the start."""
         if number == 0 or self.counted or not self._seekable or not self._seek(number):
             self._container.close()

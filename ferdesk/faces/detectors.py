@@ -11,6 +11,8 @@ from threading import Thread
 from ferdesk.faces.detector import DetectorKind, FaceDetector, Seen
 from ferdesk.records import Frame
 
+_AHEAD = 2  # frames for each detector
+
 _Asked = tuple[Frame, Future["Seen"]]
 
 
@@ -38,11 +40,12 @@ class FaceDetectors:
         return self._ask(0, frame).result()
 
     def look_at_all(self, frames: Iterable[Frame]) -> Iterator[Seen]:
-        """Every frame, in order. Reads as many frames ahead as there are detectors, and one."""
+        """Every frame, in order. Reads some frames ahead, so that no detector waits while the engine runs."""
+        ahead = _AHEAD * len(self._inboxes)
         asked: deque[Future[Seen]] = deque()
         for number, frame in enumerate(frames):
             asked.append(self._ask(number % len(self._inboxes), frame))
-            if len(asked) > len(self._inboxes):
+            if len(asked) > ahead:
                 yield asked.popleft().result()
         while asked:
             yield asked.popleft().result()

@@ -13,6 +13,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from ferdesk.gui import icons
+from ferdesk.gui.annotate.services import AnnotateServices
 from ferdesk.gui.crash import BugDialog, CrashKeeper, keep_logs
 from ferdesk.gui.language import LanguageKeeper
 from ferdesk.gui.main_window import MainWindow
@@ -85,6 +86,7 @@ def make_window(
     services: Services,
     engine: str | None = None,
     backend: str | None = None,
+    annotating: AnnotateServices | None = None,
 ) -> MainWindow:
     """The window in the person's language and theme, following both as they change."""
     settings = keeper.value
@@ -103,4 +105,4 @@ def make_window(
             language.set(changed.language)
 
     keeper.changed.connect(apply)
-    return MainWindow(services, keeper, backend, engine)
+    return MainWindow(services, keeper, backend, engine, annotating)

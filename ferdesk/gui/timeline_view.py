@@ -227,6 +227,10 @@ class TimelineView(Translated, ZoomedWidget):
             text = tip(self._state, QPointF(event.pos()))
             QToolTip.showText(event.globalPos(), text, self)
             return True
+        shortcut = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+        if shortcut and event.key() == Qt.Key.Key_Escape and self._pointer.dragging:
+            event.accept()  # Esc ends the drag, not what the window would leave
+            return True
         return super().event(event)
 
     def _show_cursor(self, at: QPointF) -> None:
@@ -259,7 +263,9 @@ class TimelineView(Translated, ZoomedWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         now = theme.current()
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(now.tokens.window))  # also behind the scroll bars
+        # Also behind the scroll bars.
+        painter.fillRect(self.rect(), QColor(now.tokens.window))
+        painter.fillRect(QRect(0, 0, self._state.head, self.height()), QColor(now.tokens.panel))
         self._painter.paint(painter, self._state, now)
         if self.hasFocus() and self._ringed:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

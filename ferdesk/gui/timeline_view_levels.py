@@ -174,7 +174,7 @@ def _knots(
     places = np.concatenate([frames[begins], frames + every / 2, frames[ends] + every])
     rows = np.concatenate([begins, np.arange(len(frames)), ends])
     order = np.argsort(places, kind="stable")
-    return places[order], scores[rows[order]]
+    return places[order].astype(np.float64), scores[rows[order]]
 
 
 def _at_borders(

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from ferdesk import palette
 from ferdesk.gui import ink, words
 from ferdesk.gui import timeline_view_raster as raster
+from ferdesk.gui.timeline_view_axis import seconds_at
 from ferdesk.gui.timeline_view_heads import draw_head
 from ferdesk.gui.timeline_view_labels import draw_rows, draw_tint
 from ferdesk.gui.timeline_view_lanes import Lane
@@ -25,6 +26,7 @@ from ferdesk.records import EXPRESSIONS
 
 NAMED = 0.12  # a curve that ends above this gets its code, if there is room
 _ROOM = 14.0  # between two codes
+_SHAPE, _SHAPES_APART = 7.0, 48.0
 
 
 class TimelinePainter:
@@ -49,7 +51,6 @@ class TimelinePainter:
             _draw_empty(painter, area, state, theme)
         draw_cuts(painter, state, theme)
         painter.setClipRect(QRectF(0, state.ruler, state.head, state.room))
-        painter.fillRect(QRectF(0, state.ruler, state.head - 1, state.room), QColor(theme.tokens.panel))
         for lane in lanes:
             draw_head(painter, state, lane, self.thumbnails, theme)
         painter.setClipping(False)
@@ -71,6 +72,8 @@ class TimelinePainter:
                 _draw_names(painter, state, lane, kinds, theme)
             if lane.curves is not None and len(kinds) and kinds[-1] != AWAY:
                 _draw_codes(painter, state, lane, levels, theme)
+            if lane.curves is not None and len(kinds) and theme.patterns:
+                _draw_shapes(painter, state, lane, levels, kinds, theme)
         draw_tint(painter, state, lane, theme)
         draw_rows(painter, state, self._strips, lane, theme)
         line = QRectF(state.head, state.y(lane.bottom) - 1, state.width - state.head, 1)
@@ -141,6 +144,31 @@ def _draw_codes(painter: QPainter, state: State, lane: Lane, levels: Levels, the
         spot = QRectF(state.width - width - 5, middle - height / 2, width + 3, height)
         painter.fillRect(spot, ground)
         ink.draw_text(painter, spot.adjusted(2, 0, 0, 0), text, "micro", tokens.text2, theme.text_scale)
+
+
+def _draw_shapes(
+    painter: QPainter, state: State, lane: Lane, levels: Levels, kinds: NDArray[np.uint8], theme: Theme
+) -> None:
+    """On the curves, every two seconds or as far apart as there is room, so that a greyscale print can be
+    read. By the clip's own places: they must not wander while it is scrolled."""
+    axis = state.axis
+    if lane.curves is None or not len(state.content.times):
+        return
+    rate = axis.frames / max(seconds_at(state.content.times, axis.frames), 1e-6)
+    apart = max(1, round(2 * rate))
+    while apart * axis.pitch < _SHAPES_APART * axis.scale:
+        apart *= 2
+    lines = levels.columns(axis.origin, axis.width, axis.pitch).lines
+    top, room, side = state.y(lane.top + lane.curves[0]), lane.curves[1], _SHAPE
+    for frame in range(axis.first // apart * apart, axis.end, apart):
+        column = round(axis.x(frame))
+        if not 0 <= column < axis.width or kinds[column] == AWAY:
+            continue
+        for place, expression in enumerate(EXPRESSIONS):
+            if lines[place, column] > NAMED:
+                y = top + 1 + (1 - float(lines[place, column])) * (room - 2)
+                spot = QRectF(state.head + column / axis.scale - side / 2, y - side / 2, side, side)
+                ink.draw_shape(painter, expression, spot, theme.tokens.dark)
 
 
 def _draw_empty(painter: QPainter, area: QRectF, state: State, theme: Theme) -> None:

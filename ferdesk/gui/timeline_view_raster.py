@@ -198,7 +198,10 @@ def _stroke(
 
 
 def _under(
-    middles: NDArray[np.float32], edge: NDArray[np.float32], soft: NDArray[np.float32], each: NDArray[np.int32]
+    middles: NDArray[np.float32],
+    edge: NDArray[np.float32],
+    soft: NDArray[np.float32],
+    each: NDArray[np.int32],
 ) -> NDArray[np.float32]:
     """How much of each pixel lies under an edge that crosses its column: a straight rise over as many rows as
     the edge falls by there."""

@@ -57,7 +57,7 @@ def hold_back(faces: FaceSet, part: float = 0.25, seed: int = 1) -> Halves:
     label in the order of the data: neighbouring frames of a clip look alike, and drawn at random the
     figure would praise memory. Raises DataError where too little is labelled.
     """
-    known = faces.labels >= 0
+    known, how = faces.labels >= 0, ""
     if known.sum() < FEWEST:
         raise DataError(
             f"{faces.name} holds {int(known.sum())} labelled crops. "

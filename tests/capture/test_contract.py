@@ -21,7 +21,8 @@ from ferdesk.capture.demo import open as open_demo
 from ferdesk.capture.screen import ScreenSource
 from ferdesk.errors import SourceError
 
-KINDS = sorted(plugins.modules_in("ferdesk.capture"))
+SOURCES = {n: m for n, m in plugins.modules_in("ferdesk.capture").items() if hasattr(m, "KIND")}
+KINDS = sorted(SOURCES)
 Opener = Callable[[], FrameSource]
 
 
@@ -144,7 +145,7 @@ def test_opened_and_closed_a_hundred_times_leaves_nothing(opener: Opener) -> Non
     ],
 )
 def test_one_kind_and_one_only_takes_what_a_person_names(spec: str, kind: str) -> None:
-    taken = [name for name, module in plugins.modules_in("ferdesk.capture").items() if module.matches(spec)]
+    taken = [name for name, module in SOURCES.items() if module.matches(spec)]
     assert taken == [kind]
 
 

@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def test_a_worker_that_is_killed_in_the_middle_costs_nothing(
     cluster, tiny_card, face_clip, tmp_path, monkeypatch
 ):
     monkeypatch.chdir(tmp_path)
-    names = [f"{i}.mp4" for i in range(5)]
+    names = [f"{i}.mp4" for i in range(4)]
     for name in names:
         shutil.copy(face_clip, name)
     Path("notes.mp4").write_text("no video at all")
@@ -54,8 +55,9 @@ def test_a_worker_that_is_killed_in_the_middle_costs_nothing(
         str(tiny_card.folder),
         PipelineOptions(smoothing=0.0, attention=False),
         backend="onnxruntime",
+        every=2,
     )
-    run(Order(order.sources, Path("whole.csv"), order.engine, order.options, order.backend), Silence())
+    run(replace(order, table=Path("whole.csv")), Silence())
     killed: list[int] = []
 
     def kill_one_at_work():

@@ -33,7 +33,8 @@ def order(tiny_card, tmp_path, monkeypatch, face_clip):
     Path("notes.mp4").write_text("no video at all")
 
     def make(*sources, **changes):
-        changes = {"options": PipelineOptions(smoothing=0.5, attention=False), **changes}
+        options = PipelineOptions(smoothing=0.5, attention=False)
+        changes = {"options": options, "every": 5, **changes}
         return Order(named(sources), Path("t.csv"), str(tiny_card.folder), backend="onnxruntime", **changes)
 
     return make
@@ -85,13 +86,13 @@ def test_processes_give_the_same_table_and_one_that_dies_stops_no_other(order, c
     many = run_large(order("b.mp4", "notes.mp4", "a.mp4", "c.mp4"), Silence(), jobs=2)
     assert sorted(many.done) == ["a.mp4", "c.mp4"]
     assert len(killed) == len(set(killed)) == 2, "it was tried twice"
-    assert many.failed["b.mp4"] == "b.mp4 ends the process that reads it (code -9). Convert it."
+    assert many.failed["b.mp4"] == "b.mp4 ended each process that read it (code -9). Convert it."
     assert many.failed["notes.mp4"] == "notes.mp4 holds no video. Choose another file."
     assert multiprocessing.active_children() == []
     assert left_over() == []
     table = Path("t.csv").read_bytes()
     single = run(order("a.mp4", "c.mp4", force=True), Silence())
-    assert (single.frames, single.faces) == (many.frames, many.faces)
+    assert (single.frames, single.faces) == (many.frames, many.faces) == (4, 4)
     assert Path("t.csv").read_bytes() == table
 
 
@@ -120,7 +121,7 @@ def test_a_stopped_analysis_goes_on_with_what_is_left(order, in_this_process):
 
 
 def test_a_stop_reaches_the_frames_of_a_task_and_nothing_is_done_twice(order, tiny_card, monkeypatch):
-    clip = order("a.mp4")
+    clip = order("a.mp4", every=1)
     run(replace(clip, table=Path("whole.csv")), Silence())
     asked = threading.Event()
     analyzed: list[int] = []
@@ -145,6 +146,14 @@ def test_a_stop_reaches_the_frames_of_a_task_and_nothing_is_done_twice(order, ti
     assert second.done == ["a.mp4"]
     assert analyzed == list(range(10))
     assert task.order.table.read_bytes() == Path("whole.csv").read_bytes()
+
+
+def test_who_stopped_before_it_began_starts_no_process(order):
+    clips = order("a.mp4", "b.mp4")
+    with processes.Processes(clips, 2) as started:
+        tasks = split(clips, {}, Path(), clips.sources)
+        assert list(started.results(tasks, Stopping(lambda: True))) == []
+        assert multiprocessing.active_children() == []
 
 
 def test_other_settings_or_a_changed_clip_are_not_mixed_in(order, in_this_process):
@@ -185,6 +194,7 @@ def test_pictures_go_together_and_come_out_in_order(order, in_this_process, face
     assert [t.order.table for t in split(mixed, {}, Path(), mixed.sources)] == [t.order.table for t in tasks]
     assert [s.name for t in tasks[1].single() for s in t.sources] == ["0.png", "1.png"]
     run_large(mixed, Silence(), jobs=2)
+    assert left_over() == []
     lines = Path("t.csv").read_text("utf-8").splitlines()[1:]
     names = list(dict.fromkeys(line.rsplit(",", 1)[1] for line in lines))
     assert names == ["0.png", "1.png", "a.mp4", "2.png", "3.png", "4.png"]

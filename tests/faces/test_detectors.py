@@ -54,7 +54,7 @@ def test_settings_reach_all_of_them(three: FaceDetectors, frames: list[Frame]) -
     assert [s.boxes for s in three.look_at_all(frames[:6])] == [()] * 6
 
 
-def test_it_reads_one_frame_more_than_there_are_detectors(three: FaceDetectors, frames: list[Frame]) -> None:
+def test_it_reads_two_frames_ahead_for_each_detector(three: FaceDetectors, frames: list[Frame]) -> None:
     read: list[int] = []
 
     def reading() -> Iterator[Frame]:
@@ -64,7 +64,7 @@ def test_it_reads_one_frame_more_than_there_are_detectors(three: FaceDetectors, 
 
     seen = three.look_at_all(reading())
     assert next(seen).frame.index == 0
-    assert read == [0, 1, 2, 3]
+    assert read == [0, 1, 2, 3, 4, 5, 6]
 
 
 def test_what_one_raises_reaches_whoever_asked_and_the_others_go_on(

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import shiboken6
 from PySide6.QtCore import QEvent, QLocale, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QImage, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -155,6 +155,10 @@ def test_escape_puts_everything_back(qtbot: QtBot, view: TimelineView) -> None:
     heard = Heard(view)
     qtbot.mousePress(view, LEFT, NONE, at(view, 600))
     qtbot.mouseMove(view, at(view, 700))
+    override = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Escape, NONE)
+    override.ignore()
+    QApplication.sendEvent(view, override)
+    assert override.isAccepted(), "the window's own Esc waits"
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     assert view._state.timeline is TIMELINE
     assert view.selection() is None
@@ -214,7 +218,7 @@ def test_the_wheel_zooms_at_the_pointer_and_scrolls(qtbot: QtBot, view: Timeline
     frame = state.frame_at(where.x())
     for _ in range(6):
         turn(view, where, QPoint(0, 120), CONTROL)
-    assert state.frame_at(where.x()) == frame
+    assert abs(state.frame_at(where.x()) - frame) <= 1, "lanes lie on whole pixels"
     assert view.zoom() == told[-1] > 0.2
     first = state.axis.first
     turn(view, where, QPoint(0, -120), SHIFT)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -36,7 +37,7 @@ class Processes:
         # Not forked: MediaPipe and the engines have threads, and a forked process does not.
         self._context = multiprocessing.get_context("spawn")
         self._stop = self._context.Event()
-        self._order = order
+        self._order = replace(order, sources=())
         self._count = count
         self._workers: list[_Worker] = []
 
@@ -81,7 +82,10 @@ class Processes:
                     elif tried < _ATTEMPTS:
                         waiting.appendleft(task)
                     else:
-                        yield task, failed(task, f"ends the process that reads it (code {code}). Convert it.")
+                        yield (
+                            task,
+                            failed(task, f"ended each process that read it (code {code}). Convert it."),
+                        )
                     continue
                 if isinstance(answer, BaseException):
                     raise answer
@@ -96,7 +100,8 @@ class Processes:
             return None
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=_work, args=(self._order, theirs, self._stop), daemon=True)
-        process.start()
+        with _no_interrupts():
+            process.start()
         theirs.close()  # or its end would never be heard of
         self._workers.append(_Worker(process, ours))
         return self._workers[-1]
@@ -115,12 +120,26 @@ class Processes:
         return code
 
 
+@contextlib.contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """A process begun here does not hear Ctrl+C, which reaches all of a terminal's: who gives the tasks
+    decides what is to be done."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _work(order: Order, pipe: Connection, stop: Any) -> None:
     """In a process: tasks in, reports out, until the other end is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all; who gives the tasks decides
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # again: Windows does not hand it down
     stopping = Stopping(stop.is_set)
     try:
-        with open_parts(replace(order, sources=())) as parts:
+        with open_parts(order) as parts:
             while True:
                 task = pipe.recv()
                 pipe.send(do(task, parts, stopping))

@@ -14,7 +14,7 @@ from ferdesk.annotation import edits
 from ferdesk.annotation.project import ClipInfo, Project
 from ferdesk.annotation.tracks import TrackPredictions
 from ferdesk.clips.progress import Progress
-from ferdesk.gui.annotate.services import AnnotateServices, AnalysisWish, OpenedProject
+from ferdesk.gui.annotate.services import AnalysisWish, AnnotateServices, OpenedProject
 from ferdesk.gui.annotate.work import Work
 from ferdesk.records import EXPRESSIONS, Expression
 
@@ -131,3 +131,45 @@ class Played:
 @pytest.fixture
 def played(tmp_path: Path) -> Played:
     return Played(tmp_path)
+
+
+@pytest.fixture
+def window(qtbot: Any, play: Any, keeper: Any, played: Played) -> Iterator[Any]:
+    """The real window on the annotate page, nothing open; analysis is played, decoding is real."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtWidgets import QApplication
+
+    from ferdesk.gui.app import make_window
+    from ferdesk.gui.language import LanguageKeeper
+    from ferdesk.gui.theme import ThemeKeeper
+
+    app = QApplication.instance()
+    made = make_window(app, keeper, play.services, annotating=played.services)  # pyright: ignore
+    made.resize(1280, 800)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow, timeout=5000)
+    made.commands["page_annotate"].trigger()
+    yield made
+    played.go_on.set()
+    play.closing.set()
+    made.close()
+    made.deleteLater()
+    for kind in (LanguageKeeper, ThemeKeeper):
+        for child in app.findChildren(kind):  # pyright: ignore[reportOptionalMemberAccess]
+            child.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    left = [t.name for t in threading.enumerate() if t.name.startswith(("ferdesk", "errand", "preview"))]
+    assert left == []
+
+
+@pytest.fixture
+def opened(qtbot: Any, window: Any, project: Project) -> Any:
+    """The window with the analysed project open in it, its first picture shown."""
+    path = project.path
+    project.close()
+    window.open_for_annotating(str(path))
+    desk = window.annotate.desk
+    qtbot.waitUntil(lambda: desk.work is not None and desk.player is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: bool(window.annotate.page.view.people()), timeout=10_000)
+    return window

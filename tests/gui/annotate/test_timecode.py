@@ -13,7 +13,8 @@ UNEVEN = FrameClock(np.array([0.0, 0.1, 0.5, 0.6, 1.0]))  # lasts until 1.25: ha
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"), [(0, "0:00.000"), (32.75, "0:32.750"), (3723.5, "1:02:03.500"), (59.9996, "1:00.000")]
+    ("seconds", "text"),
+    [(0, "0:00.000"), (32.75, "0:32.750"), (3723.5, "1:02:03.500"), (59.9996, "1:00.000")],
 )
 def test_times_are_written_to_the_millisecond(seconds: float, text: str) -> None:
     assert timecode(seconds) == text
