@@ -67,8 +67,9 @@ def test_a_worker_that_is_killed_in_the_middle_costs_nothing(
                 with distributed.Client(cluster.scheduler_address, set_as_default=False) as client:
                     busy = [address for address, tasks in client.processing().items() if tasks]
                     pids = client.run(os.getpid)
-                killed.append(pids[busy[0]])
-                os.kill(killed[0], signal.SIGKILL)
+                if busy:  # else it has just been done, and the next one is about to begin
+                    killed.append(pids[busy[0]])
+                    os.kill(killed[0], signal.SIGKILL)
             time.sleep(0.005)
 
     killer = threading.Thread(target=kill_one_at_work)
