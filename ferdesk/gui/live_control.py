@@ -92,6 +92,8 @@ class LiveControl(QObject):
                 thread.join(2.0)
             return self._open_source(source)
 
+        # At once, not when the session says so: an engine chosen in between is a swap, not a new start.
+        self.state = LiveState.OPENING
         self.session.start(open_source, self._pipeline(), loop=source in {FIRST, DEMO})
         if self.engine is None:
             self.preparing.emit(self._engine_name)
