@@ -14,7 +14,7 @@ from ferdesk.gui.actions import Actions
 from ferdesk.gui.annotate.analysis_pane import AnalysisPane
 from ferdesk.gui.annotate.panel import Panel
 
-SHOWN = 40  # rows; the list is worked off from the top
+SHOWN = 40  # rows at most; the list is worked off from the top
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,10 @@ class CheckPanel(Panel):
     def show_items(
         self, items: Sequence[CheckItem], current: object, left: int, total: int, hidden: bool = False
     ) -> None:
-        """The first of the `left` stretches still unlabelled, of `total`; `current` is the key of the one
-        gone to. `hidden`: predictions are, so there is nothing to say about them."""
+        """The first SHOWN of the `left` stretches still unlabelled, of `total`; `current` is the key of the
+        one gone to. `hidden`: predictions are, so there is nothing to say about them."""
         self._counts, self._hidden = (left, total), hidden
-        shown = [(item, item.key == current) for item in ([] if hidden else items[:SHOWN])]
+        shown = [(item, item.key == current) for item in ([] if hidden else items)]
         if [(row.item, row.current) for row in self.rows] != shown:
             focused = next((i for i, row in enumerate(self.rows) if row.hasFocus()), None)
             for row in self.rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -12,6 +12,7 @@ from ferdesk.gui.actions import Actions
 from ferdesk.gui.annotate import states
 from ferdesk.gui.annotate.box_drawing import BoxDrawing
 from ferdesk.gui.annotate.edit_commands import EditCommands
+from ferdesk.gui.annotate.looking import Looking
 from ferdesk.gui.annotate.page import AnnotatePage
 from ferdesk.gui.annotate.page_view import PageView
 from ferdesk.gui.annotate.play_commands import PlayCommands
@@ -69,6 +70,7 @@ class AnnotateDesk(QObject):
         self._fresh.setSingleShot(True)
         self._fresh.timeout.connect(self._show_all)
         self._told.connect(self._on_told)
+        self.looking = Looking(self)
         self.jobs = ProjectJobs(self)
         self.box = BoxDrawing(self)
         self.play = PlayCommands(self)
@@ -117,6 +119,7 @@ class AnnotateDesk(QObject):
         self._say_what_is_wrong(work)
         self._use_clip(found.clip)
         self.jobs.show_state()
+        self.looking.look_soon()
         self.parts.page.timeline.setFocus(Qt.FocusReason.OtherFocusReason)
         self.opened.emit()
 
@@ -177,6 +180,7 @@ class AnnotateDesk(QObject):
         self._opening.forget()
         self._moving.forget()
         self.box.leave()
+        self.looking.forget()
         self.jobs.close()
         if self.player is not None:
             self.player.close()
@@ -198,6 +202,7 @@ class AnnotateDesk(QObject):
         self._opening.close()
         self._moving.close()
         self.close_project()
+        self.looking.close()
         self.edits.close()
 
     # -- keeping the page up to date
@@ -208,7 +213,10 @@ class AnnotateDesk(QObject):
             self.player.show_frame(now.frame)
         if now.hide_predictions != before.hide_predictions:
             self.actions["hide_predictions"].setChecked(now.hide_predictions)
-        self.edits.show_enabled()
+        if now.tier != before.tier:
+            self.looking.look_soon()
+        if replace(before, frame=now.frame) != now:
+            self.edits.show_enabled()
 
     def _on_told(self) -> None:
         """The project changed, here or on a job's thread: show it once this event is over."""
@@ -219,6 +227,7 @@ class AnnotateDesk(QObject):
         if self.work is not None:
             self.work.annotator.reconcile()
             self.view.show_all()
+            self.looking.look_soon()
             self.edits.show_enabled()
 
     def _settings_changed(self, _settings: object, names: frozenset[str]) -> None:

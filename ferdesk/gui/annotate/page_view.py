@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from ferdesk.annotation.frame_clock import FrameClock
 from ferdesk.gui import timeline_view_words as timeline_words
 from ferdesk.gui import words
-from ferdesk.gui.annotate.check_panel import CheckItem
+from ferdesk.gui.annotate.check_panel import SHOWN, CheckItem
 from ferdesk.gui.annotate.history_words import shown_persons
 from ferdesk.gui.annotate.page import AnnotatePage
 from ferdesk.gui.annotate.state import State
@@ -164,26 +164,29 @@ class PageView:
             place, None if found is None else found.label, found, () if tier is None else tier.vocabulary
         )
 
+    def show_checks(self) -> None:
+        """The list To check and the flag N, as they are known now."""
+        if self._work is not None:
+            self._show_checks(self._work)
+
     def _show_checks(self, work: Work) -> None:
         state = work.annotator.state
         self._page.timeline.set_next_target(None if state.hide_predictions else self._target(work))
         if not work.project.analyzed or state.hide_predictions:
             self._page.check.show_items((), None, 0, 0, state.hide_predictions)
             return
-        work.checking.refresh()
-        clock = work.annotator.clock
+        clock, left = work.annotator.clock, work.checking.left
         items = [
             CheckItem(timecode(clock.second(s.start)), self._name(work, s.person), why(s), s)
-            for s in work.checking.left
+            for s in left[:SHOWN]
         ]
-        self._page.check.show_items(items, state.target, len(items), work.checking.total)
+        self._page.check.show_items(items, state.target, len(left), work.checking.total)
 
     @staticmethod
     def _target(work: Work):
         """What N goes to."""
         if not work.project.analyzed:
             return None
-        work.checking.refresh()
         left, target = work.checking.left, work.annotator.state.target
         if not left:
             return None

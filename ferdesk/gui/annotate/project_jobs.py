@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QLocale, QObject, QTimer
 
 from ferdesk.gui.annotate.analysis_pane import AnalysisState
 from ferdesk.gui.annotate.jobs import Job
@@ -33,6 +33,8 @@ class ProjectJobs(QObject):
         self.boxes.ended.connect(self._boxes_ended)
         self._asked: tuple[int, ...] = ()
         self._progress: Any = None
+        self._announces = False
+        desk.looking.looked.connect(self._announce)
         self._look = QTimer(self)
         self._look.timeout.connect(self.look)
         self.every = 1
@@ -82,14 +84,22 @@ class ProjectJobs(QObject):
         work = self._desk.work
         if work is None:
             return
-        work.checking.refresh()
-        count, frames = work.checking.total, work.annotator.timeline.frames
-        locale_frames = f"{frames:,}"
+        self._announces = work.project.analyzed
+        self._desk.looking.look_soon()
+
+    def _announce(self) -> None:
+        """The first look after an analysis: what it came to."""
+        work = self._desk.work
+        if work is None or not self._announces:
+            return
+        self._announces = False
+        locale, count = QLocale(), work.checking.total
+        frames = locale.toString(work.annotator.timeline.frames)
         said = self.tr("{frames} frames analysed. {n} stretches are worth a look; {key} goes to the first.")
         if count == 0:
             said = self.tr("{frames} frames analysed.")
         key = self._desk.actions.keys.label("check_next")
-        self._desk.say(said.format(frames=locale_frames, n=count, key=key))
+        self._desk.say(said.format(frames=frames, n=locale.toString(count), key=key))
 
     def _analysis_ended(self) -> None:
         self._look.stop()

@@ -50,7 +50,7 @@ def test_a_clip_is_opened_analysed_and_labelled_with_keys_only(
     press(Qt.Key.Key_A)
     qtbot.waitUntil(lambda: desk.work.project.analyzed and not desk.jobs.analysis.running, timeout=SOON)
     assert not page.check.analysis.isVisible()
-    assert "60 frames analysed" in window.annotate.status.message.text()
+    qtbot.waitUntil(lambda: "60 frames analysed" in window.annotate.status.message.text(), timeout=SOON)
     press(Qt.Key.Key_N)
     assert state(window).target is not None
     press(Qt.Key.Key_6)  # surprise
@@ -153,9 +153,7 @@ def test_go_to_says_what_is_no_place_and_stays(opened: Any) -> None:
     assert QApplication.focusWidget() is opened.annotate.page.timeline
 
 
-def test_a_missed_face_is_drawn_by_keys_and_gets_predictions(
-    qtbot: QtBot, opened: Any, played: Any
-) -> None:
+def test_a_missed_face_is_drawn_by_keys_and_gets_predictions(qtbot: QtBot, opened: Any, played: Any) -> None:
     desk = opened.annotate.desk
     press(Qt.Key.Key_PageDown)
     press(Qt.Key.Key_F)
@@ -177,7 +175,7 @@ def test_a_missed_face_is_drawn_by_keys_and_gets_predictions(
 
 def test_hidden_predictions_are_hidden_everywhere(qtbot: QtBot, opened: Any) -> None:
     page = opened.annotate.page
-    assert page.check.rows
+    qtbot.waitUntil(lambda: bool(page.check.rows), timeout=SOON)
     press(Qt.Key.Key_B)
     assert page.view.people() == ()
     assert page.check.rows == []
