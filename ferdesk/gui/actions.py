@@ -28,6 +28,7 @@ class Actions(QObject):
         super().__init__(parent)
         self.keys = keys
         self._groups = ON_LIVE
+        self._reasons: dict[str, str] = {}
         self.retitled: Callable[[str], str | None] = lambda _name: None  # a command's other title, if any
         self._actions: dict[str, QAction] = {}
         for command in COMMANDS:
@@ -75,6 +76,16 @@ class Actions(QObject):
             action.setShortcuts(keys.shortcuts(name) if here else [])
         self.translate()
 
+    def allow(self, name: str, able: bool, reason: str = "") -> None:
+        """Whether a command can act now; `reason` is its tooltip while it cannot."""
+        self._reasons[name] = "" if able else reason
+        self._actions[name].setEnabled(able)
+        self._actions[name].setToolTip(self._tip(name))
+
+    def _tip(self, name: str) -> str:
+        word, label = self._actions[name].iconText(), self.keys.label(name)
+        return self._reasons.get(name) or (f"{word} ({label})" if label else word)
+
     def set_groups(self, groups: frozenset[str]) -> None:
         """Which commands' keys act now: those of the page that is shown."""
         self._groups = groups
@@ -89,7 +100,7 @@ class Actions(QObject):
             title = self.retitled(command.name) or command.title
             action.setText(title + by_hand)
             action.setIconText(title.rstrip("…"))
-            action.setToolTip(f"{action.iconText()} ({label})" if label else action.iconText())
+            action.setToolTip(self._tip(command.name))
 
     def trigger_key(self, event: QKeyEvent) -> bool:
         """Serve a key press nobody with the focus wanted; True if it was a command's."""

@@ -96,10 +96,14 @@ class LiveDesk(QObject):
     def rest(self) -> None:
         """Another page is shown: let the camera and the engine go, unless something is being recorded."""
         live = self.live
-        if self._resting or not live.session.running or self.capture.recording.running:
+        if self._resting is not None or not live.session.running or self.capture.recording.running:
             return
         self._resting = live.source
         live.session.stop()
+
+    def begin_resting(self, source: str) -> None:
+        """The program begins on another page: `source` is opened once this one is shown."""
+        self._resting = source
 
     def go_on(self) -> None:
         """This page is shown again: with the source it had, if it had one."""

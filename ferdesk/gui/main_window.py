@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QVBoxLayout, QWidget
 
@@ -26,16 +26,14 @@ from ferdesk.gui.open_dialogs import OpenDialogs, dropped
 from ferdesk.gui.page_turner import PageTurner
 from ferdesk.gui.regions import Region, step_region
 from ferdesk.gui.services import Services
-from ferdesk.gui.settings_dialog import SettingsDialog
 from ferdesk.gui.settings_keeper import SettingsKeeper
 from ferdesk.gui.shortcuts_page import ShortcutsPage
 from ferdesk.gui.source_picker import Wanted
 from ferdesk.gui.status_line import StatusLine
 from ferdesk.gui.toolbar import Toolbar
-from ferdesk.settings import Settings
+from ferdesk.gui.window_settings import WindowSettings
 
 SMALLEST = (880, 560)
-FIRST_SIZE = (1280, 800)
 _ICONS = {
     "pause": "pause",
     "record": "record",
@@ -90,7 +88,6 @@ class MainWindow(QMainWindow):
         self.annotate.add_to(column)
         self.setCentralWidget(middle)
         self.dialogs = OpenDialogs(self)
-        self.settings_dialog: SettingsDialog | None = None
         self.notice = Notice(self.page)
         self.desk = LiveDesk(
             Parts(self.toolbar, self.banner, self.page, self.status, self.menus),
@@ -104,15 +101,18 @@ class MainWindow(QMainWindow):
         self.turner = PageTurner(
             live_widgets, self.banner, self.desk, self.annotate, self.commands, self.menus, self
         )
+        self.own_settings = WindowSettings(self, keeper)
         self._names = {False: "", True: ""}  # of what is open, by page: annotate or not
         self._connect()
-        self._restore()
+        self.page.set_panel_width(settings.panel_width)
+        self.own_settings.restore()
         self._name_window(False, "")
 
     def begin(self, source: str) -> None:
         """Start to look at `source`, or annotate the project that it is; the notice lies over it the first
         time."""
         if is_project(source):
+            self.desk.begin_resting(self.keeper.value.source)
             self.open_for_annotating(source)
         else:
             self.live.open(source)
@@ -145,8 +145,6 @@ class MainWindow(QMainWindow):
         self.annotate.project_named.connect(lambda name: self._name_window(True, name))
         self.annotate.desk.engines_changed.connect(self.toolbar.engine.look)
         self.turner.turned.connect(self._turned)
-        self.commands["keep_on_top"].toggled.connect(lambda on: keeper.change(on_top=on))
-        keeper.changed.connect(self._settings_changed)
         self.help = HelpEntries(self.menus.menus["help"], self, self.notice.open_notice)
         self.commands.connect_all(
             {
@@ -155,27 +153,13 @@ class MainWindow(QMainWindow):
                 "open_stream": lambda: self._ask_source(Wanted.STREAM),
                 "annotate_clip": self._annotate_clip,
                 "quit": self.close,
-                "settings": self.open_settings,
                 "key_list": lambda: ShortcutsPage(self.commands.keys, self).show(),
                 "next_region": lambda: step_region(self.regions(), 1),
                 "previous_region": lambda: step_region(self.regions(), -1),
                 "leave": lambda: self.annotate.leave() if self.turner.annotating else self._leave(),
-                "text_larger": lambda: self._scale_text(0.1),
-                "text_smaller": lambda: self._scale_text(-0.1),
-                "text_normal": lambda: keeper.change(text_scale=1.0),
             }
         )
         self.commands.connect_all({"saved": self._say_saved}, page=ON_LIVE)
-
-    def _restore(self) -> None:
-        settings = self.keeper.value
-        self.page.set_panel_width(settings.panel_width)
-        self.commands["keep_on_top"].setChecked(settings.on_top)
-        self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, settings.on_top)
-        kept = QByteArray.fromBase64(QByteArray(settings.geometry.encode()))
-        if not (settings.geometry and self.restoreGeometry(kept)):
-            available = self.screen().availableSize()
-            self.resize(min(FIRST_SIZE[0], available.width()), min(FIRST_SIZE[1], available.height()))
 
     # -- sources
 
@@ -227,39 +211,6 @@ class MainWindow(QMainWindow):
     def _show_name(self) -> None:
         name = self._names[self.turner.annotating]
         self.setWindowTitle(f"{name} - FERDesk" if name else "FERDesk")
-
-    # -- settings
-
-    def open_settings(self) -> None:
-        if self.settings_dialog is None:
-            dialog = self.settings_dialog = SettingsDialog(self.keeper, self.live.choose_engine, self)
-            self.toolbar.engine.listed.connect(dialog.set_engines)
-            self.live.engine_opened.connect(dialog.set_engine)
-            dialog.set_engines(self.toolbar.engine.entries)
-            if self.live.engine is not None:
-                dialog.set_engine(self.live.engine)
-        self.toolbar.engine.look()
-        self.settings_dialog.show()
-        self.settings_dialog.raise_()
-        self.settings_dialog.activateWindow()
-
-    def _settings_changed(self, settings: Settings, names: frozenset[str]) -> None:
-        if names & {"keys", "single_keys"}:
-            self.commands.set_keys(Keys(settings.keys, settings.single_keys))
-        if "on_top" in names:
-            self._keep_on_top(settings.on_top)
-
-    def _keep_on_top(self, on: bool) -> None:
-        """Qt hides a window whose flags change: show it again where it was."""
-        self.commands["keep_on_top"].setChecked(on)
-        shown = self.isVisible()
-        self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, on)
-        if shown:
-            self.show()
-
-    def _scale_text(self, by: float) -> None:
-        scale = round(self.keeper.value.text_scale + by, 1)
-        self.keeper.change(text_scale=min(max(scale, 1.0), 2.0))
 
     def _say_saved(self) -> None:
         """Nothing needs saving here; say so, and when it was."""
@@ -330,9 +281,8 @@ class MainWindow(QMainWindow):
             self.annotate.desk.play.let_go()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        self.own_settings.keep_place()
         self.hide()  # at once, however long a driver takes to let go
-        self.keeper.change(geometry=geometry)
         for dialog in self.findChildren(QDialog):
             dialog.close()
         self.annotate.close()

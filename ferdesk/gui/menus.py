@@ -144,6 +144,7 @@ class Menus(QObject):
         self.menus: dict[str, QMenu] = {}
         for name, commands in _LAYOUT.items():
             menu = self.menus[name] = bar.addMenu("")
+            menu.setToolTipsVisible(name == "analysis")  # where a command may lack what it needs
             self._fill(menu, commands)
         self.curves = QMenu(bar)
         self._fill(self.curves, _CURVES)

@@ -76,8 +76,8 @@ def test_every_control_has_a_name_without_its_key(qtbot: QtBot, make_window: Mak
 
 def test_settings_are_named_and_reached(qtbot: QtBot, make_window: Make) -> None:
     window = make_window(None)
-    window.open_settings()
-    dialog = window.settings_dialog
+    window.own_settings.open()
+    dialog = window.own_settings.dialog
     dialog.activateWindow()
     qtbot.waitUntil(dialog.isActiveWindow, timeout=SOON)
     for page in range(dialog.pages.count()):
@@ -123,12 +123,12 @@ def test_words_fit(
 def test_the_language_changes_at_once_and_back(qtbot: QtBot, make_window: Make, keeper: Any) -> None:
     window = make_window("demo")
     qtbot.waitUntil(lambda: window.page.view.people() != (), timeout=SOON)
-    window.open_settings()
+    window.own_settings.open()
     keeper.change(language="de")
     qtbot.waitUntil(lambda: window.commands["record"].iconText() == "Aufnehmen", timeout=SOON)
     assert window.menus.menus["file"].title() == "&Datei"
     assert window.status.place.text() == "Alles bleibt auf diesem Rechner"
-    assert window.settings_dialog.windowTitle() == "Einstellungen"
+    assert window.own_settings.dialog.windowTitle() == "Einstellungen"
     assert window.page.controls.record.text() == "Aufnehmen"
     keeper.change(language="en")
     qtbot.waitUntil(lambda: window.commands["record"].iconText() == "Record", timeout=SOON)

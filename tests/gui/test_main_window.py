@@ -546,9 +546,9 @@ def test_a_window_comes_back_as_large_as_it_was(qtbot: QtBot, make_window: Make,
 
 def test_a_field_in_a_dialog_keeps_its_letters(qtbot: QtBot, make_window: Make) -> None:
     window = make_window("demo")
-    window.open_settings()
-    window.settings_dialog.sections.setCurrentRow(4)
-    search = window.settings_dialog.pages.widget(4).findChild(QLineEdit)
+    window.own_settings.open()
+    window.own_settings.dialog.sections.setCurrentRow(4)
+    search = window.own_settings.dialog.pages.widget(4).findChild(QLineEdit)
     qtbot.keyClicks(search, "mask")
     assert search.text() == "mask"
     assert window.page.view.options.mask == "heat"

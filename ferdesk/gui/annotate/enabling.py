@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from ferdesk.gui.annotate.fine_tune_dialog import can_train
 from ferdesk.gui.annotate.play_commands import LABEL_OF
 from ferdesk.gui.command_list import ANNOTATE, COMMANDS, ON_ANNOTATE
 
@@ -13,6 +14,7 @@ translate = QCoreApplication.translate
 
 if TYPE_CHECKING:
     from ferdesk.gui.annotate.desk import AnnotateDesk
+    from ferdesk.gui.annotate.work import Work
 
 EDITS = frozenset(
     (
@@ -34,31 +36,42 @@ NEED_PREDICTIONS = frozenset({"copy_prediction", "accept", "accept_above", "chec
 
 
 def show(desk: AnnotateDesk) -> None:
-    """Enable and disable; a disabled command's tooltip says why."""
+    """Enable and disable; a disabled command's tooltip says why, where that is not plain to see."""
     actions, work = desk.actions, desk.work
-    reason = translate("AnnotatePage", "This project is read-only here.")
     for command in COMMANDS:
-        if command.group != ANNOTATE:
-            continue
-        name = command.name
-        able = work is not None
-        if work is not None:
-            read_only = work.read_only and name in EDITS
-            able = not read_only and (desk.clip is not None or name not in NEED_CLIP)
-            if name in NEED_PREDICTIONS:
-                able = able and work.project.analyzed_to > 0
-            if name == "bring_back":
-                able = able and any(p.hidden for p in work.annotator.timeline.persons)
-            if name in ("loop", "zoom_selection"):
-                able = able and (work.annotator.state.selection is not None or actions[name].isChecked())
-            if name == "analyse":
-                able = able and (desk.jobs.analysis.running or not work.project.analyzed)
-            if name == "analyse_anew":
-                able = able and not desk.jobs.analysis.running
-        action = actions[name]
-        action.setEnabled(able)
-        if work is not None and work.read_only and name in EDITS:
-            action.setToolTip(reason)
+        if command.group == ANNOTATE:
+            name = command.name
+            reason = "" if work is None else _refused(name, work)
+            able = work is not None and not reason and _acts(name, desk, work)
+            actions.allow(name, able, reason)
     if actions.on(ON_ANNOTATE):
         actions["undo"].setEnabled(work is not None and work.project.can_undo)
         actions["redo"].setEnabled(work is not None and work.project.can_redo)
+
+
+def _refused(name: str, work: Work) -> str:
+    if work.read_only and name in EDITS:
+        return translate("AnnotatePage", "This project is read-only here.")
+    if name == "fine_tune" and not can_train():
+        return translate("AnnotatePage", "Training is not installed here. Install ferdesk[train].")
+    return ""
+
+
+def _acts(name: str, desk: AnnotateDesk, work: Work) -> bool:
+    """Whether the command has something to act on."""
+    project, analysing = work.project, desk.jobs.analysis.running
+    if name in NEED_CLIP and desk.clip is None:
+        return False
+    if name in NEED_PREDICTIONS and not project.analyzed_to:
+        return False
+    match name:
+        case "bring_back":
+            return any(p.hidden for p in work.annotator.timeline.persons)
+        case "loop" | "zoom_selection":
+            return work.annotator.state.selection is not None or desk.actions[name].isChecked()
+        case "analyse":
+            return analysing or not project.analyzed
+        case "analyse_anew":
+            return not analysing
+        case _:
+            return True

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import sys
 import threading
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[\w][\w.-]{0,60}")
 
 
+@cache
 def can_train() -> bool:
     """Whether what trains is installed; looked for, not imported."""
     return importlib.util.find_spec("torch") is not None
@@ -52,6 +55,7 @@ class FineTuneDialog(QDialog):
         self.resize(600, 460)
         self._project, self._engine = project, engine
         self._process: QProcess | None = None
+        self._lines: list[str] = []  # as the training wrote them
         about = QLabel(
             self.tr(
                 "Crops of the faces you labelled teach a copy of {engine}. A part of them is held back, and "
@@ -127,6 +131,7 @@ class FineTuneDialog(QDialog):
             return export(project, "training-set", folder, options, force=True)[0]
 
         self.log.clear()
+        self._lines = []
         self.said.setText(self.tr("Cutting out the faces that have labels"))
         self.go.setText(self.tr("Stop"))
         self.job.start(work)
@@ -155,11 +160,25 @@ class FineTuneDialog(QDialog):
             text = bytes(self._process.readAllStandardOutput().data()).decode(errors="replace")
             for line in text.replace("\r", "\n").splitlines():
                 if line.strip():
-                    self.log.appendPlainText(line.rstrip())
+                    self._lines.append(line.rstrip())
+                    self.log.appendPlainText(self._readable(line.rstrip()))
+
+    def _readable(self, line: str) -> str:
+        """A line of the training as it is; the figures of an epoch in words."""
+        _, brace, rest = line.partition("{")
+        try:
+            told = json.loads(brace + rest) if brace else {}
+        except ValueError:
+            return line
+        if not isinstance(told, dict) or "epoch" not in told:
+            return line
+        said = self.tr("Epoch {n} of {all}, loss {loss}")
+        loss = self.locale().toString(float(told.get("train.loss", 0.0)), "f", 3)
+        return said.format(n=told["epoch"] + 1, all=self.epochs.value(), loss=loss)
 
     def _finished(self, code: int, _status: object = None) -> None:
         self._read()
-        lines = [line for line in self.log.toPlainText().splitlines() if line.strip()]
+        lines = self._lines
         self._process = None
         if code == 0:
             measured = next((line for line in reversed(lines) if line.startswith("Before")), "")

@@ -60,6 +60,120 @@
     </message>
 </context>
 <context>
+    <name>AcceptSheet</name>
+    <message>
+        <source>Accept all predictions above</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Least probability</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For all people, not only the one chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Abbrechen</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} stretches, {frames} frames. What has a label keeps it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AgreementDialog</name>
+    <message>
+        <source>Agreement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A tier of another project…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every how many frames</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Count frames that only one of them labelled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Disagreements</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Confusion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save report…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Project of another annotator</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Projects (*{ending})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;{percent}&lt;/b&gt; the same &amp;nbsp; Cohen&apos;s kappa &lt;b&gt;{kappa}&lt;/b&gt; &amp;nbsp; Krippendorff&apos;s alpha &lt;b&gt;{alpha}&lt;/b&gt; &amp;nbsp; mean F1 &lt;b&gt;{f1}&lt;/b&gt;&lt;br&gt;{units} frames that both labelled; {a} only the first, {b} only the second.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Frames of the first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{start} to {end}, {person}: {first} or {second}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Web page (*.html)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The report could not be written to {path}. Choose another folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Written: {files}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>AnalysisPage</name>
     <message>
         <source>Engine</source>
@@ -135,6 +249,235 @@
     </message>
 </context>
 <context>
+    <name>AnalysisPane</name>
+    <message>
+        <source>Analysed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which frames</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every frame</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One frame in {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Abbrechen</translation>
+    </message>
+    <message>
+        <source>Analysing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation type="unfinished">Pause</translation>
+    </message>
+    <message>
+        <source>Analysis paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not analysed yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Analyse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{done} of {all} frames</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} frames/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stops and keeps what is done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You can label what is already analysed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finds the faces and says what they show. Labels can be made meanwhile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AnnotateDesk</name>
+    <message>
+        <source>Where is {name} now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Save a copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read-only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recovered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Annotator 1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AnnotatePage</name>
+    <message>
+        <source>This project is read-only here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AnnotatePart</name>
+    <message>
+        <source>Clips and projects ({patterns})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open clip or project</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AnnotateStates</name>
+    <message>
+        <source>No clip is open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a clip or a project, or drop one here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening {name}</source>
+        <translation type="unfinished">{name} wird geöffnet</translation>
+    </message>
+    <message>
+        <source>The clip was moved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show where {name} is now. Labels can be read meanwhile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show clip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open clip</source>
+        <translation type="unfinished">Clip öffnen</translation>
+    </message>
+    <message>
+        <source>Open demo clip</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AnnotateStatus</name>
+    <message>
+        <source>{engine} on {device}</source>
+        <translation type="unfinished">{engine} auf {device}</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation type="unfinished">Status</translation>
+    </message>
+    <message>
+        <source>Everything stays on this computer</source>
+        <translation type="unfinished">Alles bleibt auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>No clip is open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Analysed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{done} of {all} frames</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} label by {tier}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} labels by {tier}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} by {tier}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AnnotateToolbar</name>
+    <message>
+        <source>{n} frames/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>every frame</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>one frame in {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your tier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No clip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Project: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No tier</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>AppearancePage</name>
     <message>
         <source>Theme</source>
@@ -182,10 +525,43 @@
     </message>
 </context>
 <context>
+    <name>AskSheet</name>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Abbrechen</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Dismiss</source>
         <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>BoxBar</name>
+    <message>
+        <source>Draw face box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Arrows move, Shift+arrows size, PgUp and PgDn choose the person. Or drag over the face.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>BoxDrawing</name>
+    <message>
+        <source>New person</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -205,6 +581,17 @@
     <message>
         <source>Copy report</source>
         <translation>Bericht kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>BuildButton</name>
+    <message>
+        <source>Build for this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Building, {n}%. Cancel</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -278,6 +665,41 @@
     </message>
 </context>
 <context>
+    <name>CheckPanel</name>
+    <message>
+        <source>To check</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{left} of {total} left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Predictions are hidden, so nothing is proposed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All of them are labelled.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Least certain and fastest changing stretches first. Labelling one moves to the next.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine is sure of all of this clip.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{first} to {second} in {n} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{first} {p} or {second} {q}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ControlBar</name>
     <message>
         <source>Opacity</source>
@@ -313,6 +735,41 @@
     <message>
         <source>now</source>
         <translation>jetzt</translation>
+    </message>
+</context>
+<context>
+    <name>EditCommands</name>
+    <message>
+        <source>Undone: {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redone: {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} predicted stretches accepted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A time such as 0:32.750, or a frame number up to {last}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to time or frame</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Projects save themselves. This one was saved at {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recovered</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -375,6 +832,10 @@
     <message>
         <source>An MP4 cannot hold the sound of {0} ({1}). Leave it out.</source>
         <translation>MP4 kann den Ton von {0} nicht aufnehmen ({1}). Ton weglassen.</translation>
+    </message>
+    <message>
+        <source>An engine needs room for one face at least. Choose --max-batch 1 or more.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>FERDesk cannot write a table called {0}. End its name in .csv, .jsonl or .parquet.</source>
@@ -441,6 +902,38 @@
         <translation>Aufnahme beendet: {0}. Die ersten {1} sind gesichert als {2}.</translation>
     </message>
     <message>
+        <source>TensorRT cannot load what was built for {0} ({1}). Build it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TensorRT cannot prepare {0} ({1}). Close other programs that use the GPU, or choose another backend.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TensorRT cannot read {0} ({1}). Export the engine again, or choose another backend.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TensorRT could not build {0} ({1}). Choose another precision or backend.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TensorRT does not load ({0}). With an NVIDIA GPU, install it as docs/tensorrt.md says.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TensorRT does not run {0}. Choose one of: {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TensorRT {0} is too old. Install 10.3 or newer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The GPU does not start ({0}). Choose another backend.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The disk is full, so recording stopped. Nothing was saved.</source>
         <translation>Der Datenträger ist voll, die Aufnahme wurde beendet. Nichts wurde gesichert.</translation>
     </message>
@@ -475,6 +968,14 @@
     <message>
         <source>The snapshot could not be written to {0}. Free some space or choose another folder.</source>
         <translation>Der Schnappschuss ließ sich nicht in {0} schreiben. Platz schaffen oder anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>The {0} engine of {1} does not fit this computer any more ({2}). Build it again in the list of engines, or run: {3}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The {0} engine that was built of {1} is damaged. Build it again in the list of engines, or run: {2}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no backend called {0}. Choose one of: {1}.</source>
@@ -537,8 +1038,16 @@
         <translation>{0} antwortet mit {1} der Form {2} für {3} Gesichter, was nicht zur Karte passt. Engine erneut importieren.</translation>
     </message>
     <message>
+        <source>{0} answers {1} otherwise than fp32 by {2} of a logit. Choose another precision, and report this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} answers {1} that is no number. Import the engine again.</source>
         <translation>{0} antwortet in {1} mit etwas, das keine Zahl ist. Engine erneut importieren.</translation>
+    </message>
+    <message>
+        <source>{0} can no longer be read. Copy it again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} cannot be read ({1}). Check the drive, then try again.</source>
@@ -547,6 +1056,10 @@
     <message>
         <source>{0} cannot be written ({1}). Choose another folder.</source>
         <translation>{0} lässt sich nicht schreiben ({1}). Anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written ({1}). Free space or choose another.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} cannot run {1} as {2} here. Choose one of: {3}.</source>
@@ -565,8 +1078,16 @@
         <translation>{0} antwortet nicht. Adresse prüfen, und ob das Gerät eingeschaltet ist.</translation>
     </message>
     <message>
+        <source>{0} does not take and answer fp32. Build it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} failed while it ran {1} ({2}). Choose another backend.</source>
         <translation>{0} ist beim Ausführen von {1} gescheitert ({2}). Anderes Backend wählen.</translation>
+    </message>
+    <message>
+        <source>{0} has no convolution to run in fp16. Build it as fp32.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} has no sound that can be read. Leave it out.</source>
@@ -577,8 +1098,16 @@
         <translation>{0} hat keinen Stream an dieser Adresse. Prüfen, was nach dem Rechnernamen steht.</translation>
     </message>
     <message>
+        <source>{0} has no {1} file. Make it with: python -m ferdesk.training precisions {2} --data FILE --write.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} has the inputs {1}, but its card names {2}. Import the engine again.</source>
         <translation>{0} hat die Eingaben {1}, die Karte nennt aber {2}. Engine erneut importieren.</translation>
+    </message>
+    <message>
+        <source>{0} has weights that fp16 cannot hold. Build it as fp32.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} holds no card.yaml. Choose an engine folder.</source>
@@ -657,6 +1186,10 @@
         <translation>{0} nimmt genau {1} Gesichter auf einmal. Engine mit freier Stapelgröße neu exportieren.</translation>
     </message>
     <message>
+        <source>{0} takes {1}, but its card says {2} {3}. Import the engine again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} uses a video format that FERDesk does not know. Convert it to H.264.</source>
         <translation>{0} hat ein Videoformat, das FERDesk nicht kennt. In H.264 umwandeln.</translation>
     </message>
@@ -667,6 +1200,10 @@
     <message>
         <source>{0} was cut off before it was finished. Copy it again or choose another file.</source>
         <translation>{0} bricht vor dem Ende ab. Erneut kopieren oder andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>{0} was not built as {1} for this computer yet. Build it in the list of engines, or run: {2}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} was unplugged. Plug it in again and FERDesk goes on by itself.</source>
@@ -687,6 +1224,69 @@
     <message>
         <source>{0}: {1}.</source>
         <translation>{0}: {1}.</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tiers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With what the engine says</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Blur faces</source>
+        <translation type="unfinished">Gesichter verpixeln</translation>
+    </message>
+    <message>
+        <source>Every how many frames</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show file</source>
+        <translation type="unfinished">Datei zeigen</translation>
+    </message>
+    <message>
+        <source>{name} is there already. Choose another name, or press Replace.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Written: {files}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -762,6 +1362,77 @@
         <source>Co</source>
         <translation>Ve</translation>
     </message>
+    <message>
+        <source>No</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Un</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FineTuneDialog</name>
+    <message>
+        <source>Fine-tune engine on my labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Crops of the faces you labelled teach a copy of {engine}. A part of them is held back, and the accuracy on it is measured before and after. The engine it starts from stays as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the new engine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every how many frames</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fine-tune</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cutting out the faces that have labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training. You can go on working.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Epoch {n} of {all}, loss {loss}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is ready and stands in the list of engines.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The training ended without a word.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The training could not be started.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Form</name>
@@ -797,6 +1468,25 @@
     </message>
 </context>
 <context>
+    <name>HistoryDialog</name>
+    <message>
+        <source>History</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a step to go back to it; steps above it are undone, not lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{step} (undone)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As the project was made</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>KeyList</name>
     <message>
         <source>Command</source>
@@ -824,6 +1514,10 @@
     <message>
         <source>Presenter</source>
         <translation>Vortrag</translation>
+    </message>
+    <message>
+        <source>Annotate</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open clip or picture…</source>
@@ -896,6 +1590,14 @@
     <message>
         <source>Text at 100%</source>
         <translation>Text auf 100&#xa0;%</translation>
+    </message>
+    <message>
+        <source>Annotate clip…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation type="unfinished">Live</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -1025,6 +1727,298 @@
         <source>Next look</source>
         <translation>Nächste Ansicht</translation>
     </message>
+    <message>
+        <source>Label anger</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Label disgust</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Label fear</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Label happiness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Label sadness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Label surprise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Label neutral</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Label contempt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Label none of them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Label uncertain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Label of your own…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One frame back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One frame on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ten frames back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ten frames on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous edge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next edge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First frame</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last frame</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to time or frame…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play backwards</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play forwards</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slower</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Faster</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loop selection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous tier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next tier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous person in the timeline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next person in the timeline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next to check</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous to check</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge with next</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy prediction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Intensity 1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Intensity 2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Intensity 3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Intensity 4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Intensity 5</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept prediction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept all above…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw face box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove face box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>False face</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bring back false faces</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge with another person…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split person here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide predictions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom to selection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation type="unfinished">Kurven</translation>
+    </message>
+    <message>
+        <source>Cuts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Analyse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Analyse anew…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import labels…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Agreement…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>History…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add tier…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename tier…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove tier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels of your own for this tier…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fine-tune engine on my labels…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save a copy…</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>KeysPage</name>
@@ -1059,6 +2053,13 @@
     <message>
         <source>{key} belongs to {command}. Choose another key, or take it away there first.</source>
         <translation>{key} gehört zu {command}. Andere Taste wählen oder sie dort zuerst wegnehmen.</translation>
+    </message>
+</context>
+<context>
+    <name>LabelButton</name>
+    <message>
+        <source>chosen</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1115,6 +2116,22 @@
     <message>
         <source>&amp;View</source>
         <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>Pl&amp;ay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Label</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A&amp;greement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A&amp;nalysis</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Live</source>
@@ -1234,6 +2251,13 @@
     </message>
 </context>
 <context>
+    <name>PageSwitch</name>
+    <message>
+        <source>Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PeopleDesk</name>
     <message>
         <source>No face in view. Come closer or add light.</source>
@@ -1328,6 +2352,65 @@
     </message>
 </context>
 <context>
+    <name>PersonCommands</name>
+    <message>
+        <source>Rename {person}</source>
+        <translation type="unfinished">{person} umbenennen</translation>
+    </message>
+    <message>
+        <source>The name goes into this project and its exports.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation type="unfinished">Umbenennen</translation>
+    </message>
+    <message>
+        <source>{person} is hidden as a false face. Undo, or the menu Person, brings it back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge {person} with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One tier for each annotator. Hide predictions to work blind.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Annotator {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add tier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename tier {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Usually the annotator&apos;s name. New projects begin with it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels of your own on tier {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Beside the eight expressions, none of them and uncertain. Separate them by commas.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PersonControl</name>
     <message>
         <source>Learning neutral</source>
@@ -1336,6 +2419,41 @@
     <message>
         <source>Learning neutral, {percent}</source>
         <translation>Lernt Neutral, {percent}</translation>
+    </message>
+</context>
+<context>
+    <name>PredictionPanel</name>
+    <message>
+        <source>Prediction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Detector score</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation type="unfinished">Glättung</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation type="unfinished">Engine</translation>
+    </message>
+    <message>
+        <source>frame {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Predictions are hidden.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is predicted here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1398,6 +2516,44 @@
     <message>
         <source>It says what a face shows, not what a person feels. Nothing leaves this computer.</source>
         <translation>Es sagt, was ein Gesicht zeigt, nicht, was ein Mensch fühlt. Nichts verlässt diesen Rechner.</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectCommands</name>
+    <message>
+        <source>Labels ({endings})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} labels imported from {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save a copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A copy is saved as {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ProjectJobs</name>
+    <message>
+        <source>{frames} frames analysed. {n} stretches are worth a look; {key} goes to the first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{frames} frames analysed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking at the drawn face boxes</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1490,6 +2646,29 @@
     <message>
         <source>Rename {person}</source>
         <translation>{person} umbenennen</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionPanel</name>
+    <message>
+        <source>Selection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Intensity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing selected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Intensity {n}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1747,6 +2926,83 @@
     </message>
 </context>
 <context>
+    <name>Timeline</name>
+    <message>
+        <source>No labels yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not analysed yet. People appear here as they are found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No face so far.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No face was found. Draw a face box to add a person.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None of them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} frame</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} frames</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} to {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}, frame {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>intensity {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TimelineChildren</name>
+    <message>
+        <source>selected</source>
+        <translation type="unfinished">ausgewählt</translation>
+    </message>
+    <message>
+        <source>not in view at {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} at {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TimelineView</name>
+    <message>
+        <source>Timeline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scroll through the clip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scroll through the people</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ToolRow</name>
     <message>
         <source>More</source>
@@ -1762,6 +3018,33 @@
     <message>
         <source>Engine</source>
         <translation>Engine</translation>
+    </message>
+</context>
+<context>
+    <name>Transport</name>
+    <message>
+        <source>Show</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom of the timeline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>frame {n} of {all}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Speed: {speed}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

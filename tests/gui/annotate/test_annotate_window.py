@@ -129,15 +129,6 @@ def test_a_selection_is_looped(qtbot: QtBot, opened: Any) -> None:
     assert seen <= {10, 11, 12}
 
 
-def test_up_down_page_up_and_page_down_choose_tier_and_person(opened: Any) -> None:
-    opened.annotate.desk.work.tiers.add("B. Osei")
-    press(Qt.Key.Key_Up)
-    assert state(opened).tier == 1
-    press(Qt.Key.Key_PageDown)
-    assert state(opened).person == 2
-    assert opened.annotate.toolbar.tier.text() == "A. Keller"
-
-
 def test_go_to_says_what_is_no_place_and_stays(opened: Any) -> None:
     press(Qt.Key.Key_G)
     sheet = opened.annotate.desk.edits.ask
@@ -151,6 +142,13 @@ def test_go_to_says_what_is_no_place_and_stays(opened: Any) -> None:
     assert not sheet.isVisible()
     assert state(opened).frame == 30
     assert QApplication.focusWidget() is opened.annotate.page.timeline
+    # Up, Down, PgUp and PgDn choose tier and person.
+    opened.annotate.desk.work.tiers.add("B. Osei")
+    press(Qt.Key.Key_Up)
+    assert state(opened).tier == 1
+    press(Qt.Key.Key_PageDown)
+    assert state(opened).person == 2
+    assert opened.annotate.toolbar.tier.text() == "A. Keller"
 
 
 def test_a_missed_face_is_drawn_by_keys_and_gets_predictions(qtbot: QtBot, opened: Any, played: Any) -> None:
@@ -309,16 +307,13 @@ def test_pages_have_keys_menus_and_undo_of_their_own(qtbot: QtBot, opened: Any) 
     assert labels(opened) == [(0, 20, "happiness")]
 
 
-def test_f6_goes_round_the_parts(opened: Any) -> None:
+def test_f6_goes_round_the_parts_and_every_control_has_a_name(opened: Any) -> None:
     firsts = [first for _, first in opened.regions()]
     seen = []
     for _ in firsts:
         press(Qt.Key.Key_F6)
         seen.append(QApplication.focusWidget())
     assert set(seen) == set(firsts)
-
-
-def test_every_control_of_the_page_has_a_name(opened: Any) -> None:
     for part in (opened.annotate.toolbar, opened.annotate.page):
         for widget in part.findChildren(QWidget):
             reachable = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(part)
@@ -328,26 +323,22 @@ def test_every_control_of_the_page_has_a_name(opened: Any) -> None:
             assert name, f"{widget} has no accessible name"
 
 
-@pytest.mark.parametrize(
-    ("size", "scale", "tabs"),
-    [((1440, 900), 1.0, 0), ((1100, 720), 1.0, 2), ((880, 560), 1.0, 3), ((1440, 900), 2.0, 3)],
-)
-def test_the_page_fits(
-    qtbot: QtBot, opened: Any, keeper: Any, size: tuple[int, int], scale: float, tabs: int
-) -> None:
-    keeper.change(text_scale=scale)
-    opened.resize(*size)
-    qtbot.wait(80)
-    assert (opened.width(), opened.height()) == size, "the window is not forced to be larger"
+def test_the_page_fits(qtbot: QtBot, opened: Any, keeper: Any) -> None:
     page = opened.annotate.page
-    assert page.panels.tabs.count() == tabs
-    assert page.view.width() >= 240
-    assert page.timeline.height() >= 100
-    for row in (opened.annotate.toolbar, page.transport):
-        for child in row.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            if child.isVisible():
-                assert child.geometry().right() <= row.width(), f"{child} stands outside"
-    assert opened.annotate.toolbar.next.isVisible(), "the main button never goes"
+    sizes = (((1440, 900), 1.0, 0), ((1100, 720), 1.0, 2), ((880, 560), 1.0, 3), ((1440, 900), 2.0, 3))
+    for size, scale, tabs in sizes:
+        keeper.change(text_scale=scale)
+        opened.resize(*size)
+        qtbot.wait(80)
+        assert (opened.width(), opened.height()) == size, "the window is not forced to be larger"
+        assert page.panels.tabs.count() == tabs
+        assert page.view.width() >= 240
+        assert page.timeline.height() >= 100
+        for row in (opened.annotate.toolbar, page.transport):
+            for child in row.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+                if child.isVisible():
+                    assert child.geometry().right() <= row.width(), f"{child} stands outside at {size}"
+        assert opened.annotate.toolbar.next.isVisible(), "the main button never goes"
 
 
 def test_history_goes_back_and_forth(qtbot: QtBot, opened: Any) -> None:
