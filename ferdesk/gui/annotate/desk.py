@@ -43,7 +43,7 @@ class Parts:
 class AnnotateDesk(QObject):
     project_named = Signal(str)  # what the window's title shows; empty for none
     opened = Signal()
-    closed = Signal()
+    closing = Signal()  # whatever shows or reads the project must let it go
     engines_changed = Signal()  # a new one was trained
 
     _told = Signal()
@@ -188,6 +188,7 @@ class AnnotateDesk(QObject):
             self.player = None
         self._fresh.stop()
         if self.work is not None:
+            self.closing.emit()
             self._stop_listening()
             self.work.close()
             self.work, self.clip = None, None
@@ -196,7 +197,6 @@ class AnnotateDesk(QObject):
             self._set_open(False)
             self.project_named.emit("")
             self.parts.page.show_state(states.nothing_open(self._ways))
-            self.closed.emit()
 
     def close(self) -> None:
         self._opening.close()

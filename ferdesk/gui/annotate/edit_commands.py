@@ -36,6 +36,7 @@ class EditCommands(QObject):
         self.history: HistoryDialog | None = None
         self.persons = PersonCommands(desk, self.ask)
         self.projects = ProjectCommands(desk)
+        desk.closing.connect(self._close_history)
         page.selection.label_chosen.connect(self.label)
         page.selection.comment_changed.connect(self._comment)
         page.selection.left.connect(lambda: page.timeline.setFocus())
@@ -102,9 +103,14 @@ class EditCommands(QObject):
             self.history.refresh()
 
     def close(self) -> None:
+        self._close_history()
+        self.projects.close()
+
+    def _close_history(self) -> None:
         if self.history is not None:
             self.history.close()
-        self.projects.close()
+            self.history.deleteLater()
+            self.history = None
 
     # -- labels
 
@@ -199,12 +205,9 @@ class EditCommands(QObject):
         work = self._desk.work
         if work is None:
             return
-        if self.history is not None:
-            self.history.close()
-            self.history.deleteLater()
+        self._close_history()
         self.history = HistoryDialog(work.project.history, self._desk.parts.page.window())
         self.history.step_wanted.connect(self._step_history)
-        self._desk.closed.connect(self.history.close)
         self.history.show()
 
     def _step_history(self, steps: int) -> None:

@@ -22,7 +22,7 @@ class ProjectCommands(QObject):
         super().__init__(desk)
         self._desk = desk
         self.dialogs: list[QDialog] = []
-        desk.closed.connect(self.close)
+        desk.closing.connect(self.close)
 
     def connect_actions(self, actions: Actions) -> None:
         actions.connect_all(

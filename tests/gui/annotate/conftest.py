@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from ferdesk.annotation.tracks import TrackPredictions
 from ferdesk.clips.progress import Progress
 from ferdesk.gui.annotate.services import AnalysisWish, AnnotateServices, OpenedProject
 from ferdesk.gui.annotate.work import Work
+from ferdesk.gui.settings_keeper import SettingsKeeper
 from ferdesk.records import EXPRESSIONS, Expression
+from ferdesk.settings import Settings
 
 FRAMES, RATE = 60, 25
 ENGINE = {"name": "played", "title": "Played", "uncertain_below": 0.45}
@@ -84,6 +87,10 @@ class Played:
     """Stands in for analysis and recomputing: it does at once what it is told to."""
 
     def __init__(self, folder: Path) -> None:
+        self.begin(folder)
+
+    def begin(self, folder: Path) -> None:
+        """As if it were new."""
         self.folder = folder
         self.wishes: list[AnalysisWish] = []
         self.recomputed = 0
@@ -128,39 +135,76 @@ class Played:
         return AnnotateServices(self.open_project, self.analyse, self.recompute, lambda _path: None)
 
 
-@pytest.fixture
-def played(tmp_path: Path) -> Played:
-    return Played(tmp_path)
+@pytest.fixture(scope="module")
+def one_played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    return Played(tmp_path_factory.mktemp("played"))
 
 
 @pytest.fixture
-def window(qtbot: Any, play: Any, keeper: Any, played: Played) -> Iterator[Any]:
-    """The real window on the annotate page, nothing open; analysis is played, decoding is real."""
+def played(one_played: Played, tmp_path: Path) -> Iterator[Played]:
+    one_played.begin(tmp_path)
+    yield one_played
+    one_played.go_on.set()
+
+
+@pytest.fixture(scope="module")
+def one_keeper() -> SettingsKeeper:
+    return SettingsKeeper(Settings(notice_seen=True, theme="dark", language="en"), None)
+
+
+@pytest.fixture
+def keeper(one_keeper: SettingsKeeper) -> Iterator[SettingsKeeper]:
+    before = one_keeper.value
+    yield one_keeper
+    one_keeper.change(**{f.name: getattr(before, f.name) for f in fields(before)})
+
+
+@pytest.fixture(scope="module")
+def one_window(qapp: Any, one_keeper: SettingsKeeper, one_played: Played) -> Iterator[Any]:
+    """The real window, made once for the tests of a file; nothing is looked at live."""
     from PySide6.QtCore import QCoreApplication, QEvent
-    from PySide6.QtWidgets import QApplication
 
     from ferdesk.gui.app import make_window
     from ferdesk.gui.language import LanguageKeeper
+    from ferdesk.gui.services import Services
     from ferdesk.gui.theme import ThemeKeeper
 
-    app = QApplication.instance()
-    made = make_window(app, keeper, play.services, annotating=played.services)  # pyright: ignore
-    made.resize(1280, 800)
+    def nothing(*_: object) -> Any:
+        raise AssertionError("nothing is looked at live in these tests")
+
+    services = Services(nothing, lambda: (), nothing, nothing, lambda: ())
+    made = make_window(qapp, one_keeper, services, annotating=one_played.services)
     made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow, timeout=5000)
-    made.commands["page_annotate"].trigger()
     yield made
-    played.go_on.set()
-    play.closing.set()
     made.close()
     made.deleteLater()
     for kind in (LanguageKeeper, ThemeKeeper):
-        for child in app.findChildren(kind):  # pyright: ignore[reportOptionalMemberAccess]
+        for child in qapp.findChildren(kind):
             child.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    left = [t.name for t in threading.enumerate() if t.name.startswith(("ferdesk", "errand", "preview"))]
-    assert left == []
+    assert busy() == []
+
+
+@pytest.fixture
+def window(qtbot: Any, one_window: Any, keeper: SettingsKeeper, played: Played) -> Iterator[Any]:
+    """The window on the annotate page with nothing open; analysis is played, decoding is real."""
+    made = one_window
+    made.resize(1280, 800)
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow, timeout=5000)
+    made.turner.turn(True)
+    made.annotate.focus()
+    yield made
+    played.go_on.set()
+    made.annotate.leave()
+    made.annotate.desk.close_project()
+    for name in ("loop", "hide_predictions"):
+        made.commands[name].setChecked(False)
+    qtbot.waitUntil(lambda: busy() == [], timeout=5000)
+
+
+def busy() -> list[str]:
+    return [t.name for t in threading.enumerate() if t.name.startswith(("ferdesk", "errand", "preview"))]
 
 
 @pytest.fixture
