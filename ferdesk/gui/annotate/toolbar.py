@@ -114,9 +114,12 @@ class AnnotateToolbar(ToolRow):
         self.next.setAccessibleName(self._actions["check_next"].iconText())
 
     def fit(self) -> None:
-        """What the clip is goes before any button does."""
+        """What the clip is goes before any word of a button does."""
         self.project.set_details(row_for(self.window().width(), theme.current().text_scale) is Row.WIDE)
         super().fit()
+        if self._tier_word.isHidden():
+            self.project.set_details(False)
+            super().fit()
 
     def _open_list(self) -> None:
         from pathlib import Path
