@@ -168,13 +168,13 @@ def _frame_ticks(axis: Axis, step: int) -> list[Tick]:
 def _time_ticks(axis: Axis, times: NDArray[np.float64], step: float, room: float) -> list[Tick]:
     parts = _PARTS.get(step, 5)
     small = step / parts
-    ends = np.append(times[axis.first : axis.end], _time_at(times, axis.end))
-    at = np.arange(floor(ends[0] / small), floor(ends[-1] / small) + 1)
-    xs = axis.xs(np.interp(at * small, ends, np.arange(axis.first, axis.end + 1)))
+    start, stop = float(times[axis.first]), _time_at(times, axis.end)
+    at = np.arange(floor(start / small), floor(stop / small) + 1)
+    xs = axis.xs(_frames_at(times, at * small))
     decimals = 1 if step < 1 else 0
     made, free = [], -np.inf
     for n, x in zip(at.tolist(), xs.tolist(), strict=True):
-        if n * small < ends[0] - 1e-9:
+        if n * small < start - 1e-9:
             continue
         # Variable-rate clips: where time runs fast, texts would lie over each other.
         text = clock(n * small, decimals) if n % parts == 0 and x >= free else ""
@@ -182,6 +182,14 @@ def _time_ticks(axis: Axis, times: NDArray[np.float64], step: float, room: float
             free = x + 0.7 * room
         made.append(Tick(x, text))
     return made
+
+
+def _frames_at(times: NDArray[np.float64], seconds: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Where in frames, with fractions, some `seconds` lie; without a look at each of an hour's frames."""
+    before = np.clip(np.searchsorted(times, seconds, "right") - 1, 0, max(0, len(times) - 2))
+    begun = times[before]
+    lasts = (times[before + 1] if len(times) > 1 else np.full_like(begun, _end_time(times))) - begun
+    return before + (seconds - begun) / np.maximum(lasts, 1e-9)
 
 
 def _time_at(times: NDArray[np.float64], frame: int) -> float:

@@ -70,6 +70,10 @@ def draw_playhead(painter: QPainter, state: State, theme: Theme) -> None:
     if not state.axis.frames:
         return
     x, width = state.snapped_x(state.playhead), state.axis.pitch / state.scale
+    if state.marked is not None:
+        _draw_tile(painter, state, theme, state.snapped_x(state.marked), str(state.marked), tokens.text2)
+    if not state.head - width <= x <= state.width:
+        return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     if width >= 6:
         wash = QColor(tokens.text)
@@ -77,8 +81,6 @@ def draw_playhead(painter: QPainter, state: State, theme: Theme) -> None:
         painter.fillRect(QRectF(x, state.ruler, width, state.height), wash)
     painter.fillRect(QRectF(x - 2, state.ruler, 4, state.height), QColor(tokens.window))
     painter.fillRect(QRectF(x - 1, 0, 2, state.height), QColor(tokens.text))
-    if state.marked is not None:
-        _draw_tile(painter, state, theme, state.snapped_x(state.marked), str(state.marked), tokens.text2)
     _draw_tile(painter, state, theme, x, str(state.playhead), tokens.text)
 
 

@@ -458,3 +458,34 @@ def test_a_slow_machine_shows_old_lanes_for_a_moment(
     monkeypatch.setattr(strips.Strips.begin, "__defaults__", (60.0,))
     pixels(view)
     assert not view.is_behind()
+
+
+def test_nobody_waits_for_ever_while_a_person_scrolls(
+    view: TimelineView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view.resize(1224, 400)
+    pixels(view)
+    monkeypatch.setattr(strips.Strips.begin, "__defaults__", (0.0,))
+    view.set_zoom(0.5)
+    for _ in range(12):
+        view.scroll_by(5)
+        pixels(view)
+    assert not view.is_behind()
+
+
+def test_an_edit_is_seen_even_on_a_slow_machine(view: TimelineView, monkeypatch: pytest.MonkeyPatch) -> None:
+    pixels(view)
+    monkeypatch.setattr(strips.Strips.begin, "__defaults__", (0.0,))
+    show(view, edits.relabel(TIMELINE, 3, "anger"))
+    pixels(view)
+    assert view.is_behind(), "not taken for what it should show"
+    pixels(view)
+    assert count(view, E.ANGER) > 60
+    assert not view.is_behind()
+
+
+def test_a_playhead_out_of_sight_is_not_shown_at_the_edge(view: TimelineView) -> None:
+    view.set_playhead(10)
+    view._set_axis(view._state.axis.showing(600, 700))
+    ruler = pixels(view)[4:22, view._state.head : view._state.head + 40]
+    assert (ruler == 0xECEEF0).sum() == 0

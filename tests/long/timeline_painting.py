@@ -60,6 +60,9 @@ class Painting:
         self._view, self._image = view, image
 
     def run(self, name: str, steps: int, step: Callable[[int], object]) -> bool:
+        self._view.render(self._image)
+        while self._view.is_behind():  # the zoom before is not what is measured here
+            self._view.render(self._image)
         took, worked = [], []
         late = 0
         for n in range(steps):
