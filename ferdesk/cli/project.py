@@ -48,10 +48,12 @@ def main(options: argparse.Namespace) -> int:
     from ferdesk.cli._progress import Progress
     from ferdesk.cli._sources import named
     from ferdesk.cli._stopping import Stopping
-    from ferdesk.errors import FerdeskError
+    from ferdesk.errors import FerdeskError, SourceError
 
     progress, stop, failed = Progress(), threading.Event(), 0
     clips = [clip for clip in named(options.clips) if not clip.still]
+    if not clips:
+        raise SourceError("There is no clip among these files. Name a clip or a folder of clips.")
     chosen = _options(options)
     with Stopping() as stopping:
         stopping.then = stop.set
