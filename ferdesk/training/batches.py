@@ -86,11 +86,12 @@ class Batches:
         rows = order[step * recipe.batch : (step + 1) * recipe.batch][self._rank :: self._world]
         generator = torch.Generator().manual_seed(hash((recipe.seed, epoch, step, self._rank)) & 0x7FFFFFFF)
         size, channels = recipe.size_at(epoch), recipe.channels
+        augment = recipe.augment_at(epoch)
         scenes = round(recipe.synthetic.part * len(rows)) if self._scenes is not None else 0
         distribution, label = self._distribution[rows], self._label[rows]
         if not self._scenes or not scenes:
-            x = geometry(to_tensor(self._faces.images[rows], channels), size, recipe.augment, generator)
-            return Batch(appearance(x, recipe.augment, generator), distribution, label)
+            x = geometry(to_tensor(self._faces.images[rows], channels), size, augment, generator)
+            return Batch(appearance(x, augment, generator), distribution, label)
 
         # Balanced draws repeat rows within an epoch: each place in the order gets a scene of its own.
         places = step * recipe.batch + np.arange(self._rank, recipe.batch, self._world)[:scenes]
@@ -103,10 +104,8 @@ class Batches:
         mask[:scenes] = _resized(to_tensor(made.masks, 1), size)
         if scenes < len(rows):
             plain = to_tensor(self._faces.images[rows[scenes:]], channels)
-            plain = geometry(plain, size, recipe.augment, generator)
-            images[scenes:] = appearance(
-                plain, recipe.augment, generator
-            )  # scenes have their own light and noise
+            plain = geometry(plain, size, augment, generator)
+            images[scenes:] = appearance(plain, augment, generator)  # scenes have their own light and noise
         masked = (torch.arange(len(rows)) < scenes).float()
         return Batch(images, distribution, label, masked, mask, face_only)
 

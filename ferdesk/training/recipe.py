@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -74,15 +74,18 @@ class Schedule:
     warmup: float = 0.1  # part of the epochs with linearly rising rate
     horizon: int = 0  # epochs the cosine is drawn for; 0: `epochs`
     cooldown: int = 0  # last epochs in which the rate falls linearly to zero, from where the cosine was
-    restart: int = 0  # epoch at which all above has ended and a second part begins; 0 = one part
-    restart_lr: float = 0.05  # second part: this rate, after half an epoch of warm-up,
-    restart_cooldown: int = 1  # falling linearly to zero over so many last epochs
+    # Further parts, each begun from where the one before ended (trained on other days): (from epoch, rate,
+    # epochs). The rate is reached in half an epoch and falls linearly to zero over the part's last epochs.
+    restarts: tuple[tuple[int, float, int], ...] = ()
     patience: int = 2  # plateau: epochs without gain before the rate is cut
     factor: float = 0.1
     stop_after: int = 0  # plateau: stop after so many epochs without gain; 0 = never
     sizes: tuple[tuple[int, int], ...] = (
         (0, 48),
     )  # (from epoch, input side): small pictures first are faster
+    # (from epoch, factor on ranges and probabilities of `augment` but flips): full variety first, then
+    # pictures as they are (He et al. 2019, arXiv:1909.09148).
+    strengths: tuple[tuple[int, float], ...] = ((0, 1.0),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,13 @@ class Recipe:
     def size_at(self, epoch: int) -> int:
         return next(size for start, size in reversed(self.schedule.sizes) if epoch >= start)
 
+    def augment_at(self, epoch: int) -> Augment:
+        factor = next(f for start, f in reversed(self.schedule.strengths) if epoch >= start)
+        return replace(
+            self.augment,
+            **{k: v * factor for k, v in asdict(self.augment).items() if k != "flip"},
+        )
+
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
@@ -144,9 +154,17 @@ def load_recipe(source: Path | str) -> Recipe:
 def recipe_from(values: object) -> Recipe:
     """Build and check; SchemaError names the key."""
     recipe = build(Recipe, values)
-    starts = [start for start, _ in recipe.schedule.sizes]
-    if not starts or starts[0] != 0 or starts != sorted(set(starts)):
-        raise SchemaError("schedule.sizes must begin at epoch 0 and rise")
+    for name, starts in (
+        ("sizes", [start for start, _ in recipe.schedule.sizes]),
+        ("strengths", [start for start, _ in recipe.schedule.strengths]),
+        ("restarts", [0, *(start for start, _, _ in recipe.schedule.restarts)]),
+    ):
+        if not starts or starts[0] != 0 or starts != sorted(set(starts)):
+            begin = "rise" if name == "restarts" else "begin at epoch 0 and rise"
+            raise SchemaError(f"schedule.{name} must {begin}")
+    for _, factor in recipe.schedule.strengths:
+        if not 0 <= factor <= 1:
+            raise SchemaError(f"schedule.strengths must be from 0 to 1, not {factor}")
     for name, value, low, high in (
         ("batch", recipe.batch, 1, 1 << 20),
         ("schedule.epochs", recipe.schedule.epochs, 1, 1 << 20),

@@ -201,13 +201,15 @@ def make_optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
 
 
 def rate_at(recipe: Recipe, progress: Progress, part: float) -> float:
-    """Learning rate `part` of the way through the epoch: warm-up, cosine or plateau, cooldown, restart."""
+    """Learning rate `part` of the way through the epoch: warm-up, cosine or plateau, cooldown, restarts."""
     s, peak = recipe.schedule, recipe.optimizer.lr
     at = progress.epoch + part
-    if s.restart and progress.epoch >= s.restart:
-        up = max(0.02, min(1.0, (at - s.restart) / 0.5))
-        return s.restart_lr * up * min(1.0, (s.epochs - at) / s.restart_cooldown)
-    end = s.restart or s.epochs
+    ends = [*(start for start, _, _ in s.restarts), s.epochs]
+    for (start, rate, falling), end in reversed(list(zip(s.restarts, ends[1:], strict=True))):
+        if progress.epoch >= start:
+            up = max(0.02, min(1.0, (at - start) / 0.5))
+            return rate * up * min(1.0, (end - at) / falling)
+    end = ends[0]
     horizon = s.horizon or end
     left = min(1.0, (end - at) / s.cooldown) if s.cooldown else 1.0
     if s.cooldown:

@@ -37,6 +37,11 @@ def test_bundled_recipes_load_and_begin_with_a_comment(path):
         ("name: a\narchitecture: r\noptimizer: {kind: sdg}", "optimizer.kind must be one of sgd"),
         ("name: a\narchitecture: r\noptimizer: {speed: 1}", "unknown key optimizer.speed"),
         ("name: a\narchitecture: r\nschedule: {sizes: [[1, 48]]}", "schedule.sizes must begin at epoch 0"),
+        ("name: a\narchitecture: r\nschedule: {strengths: [[0, 2.0]]}", "must be from 0 to 1, not 2.0"),
+        (
+            "name: a\narchitecture: r\nschedule: {restarts: [[9, 0.1, 2], [4, 0.1, 2]]}",
+            "schedule.restarts must rise",
+        ),
         ("name: a\narchitecture: r\nschedule: {sizes: [[0]]}", r"schedule.sizes\[0\] must list 2 values"),
         ("name: a\narchitecture: r\nloss: none", "loss must be a list of keys"),
         ("name: [", "not readable YAML"),
@@ -59,6 +64,13 @@ def test_an_unknown_name_lists_the_known():
 def test_a_mistyped_network_argument_is_named():
     with pytest.raises(FerdeskError, match="widhts"):
         build_model("resmasking", {"widhts": [1, 2, 3, 4]})
+
+
+def test_strength_scales_all_but_flips():
+    recipe = recipe_from({"name": "a", "architecture": "r", "schedule": {"strengths": [[0, 1], [3, 0.5]]}})
+    assert recipe.augment_at(2) == recipe.augment
+    gentle = recipe.augment_at(3)
+    assert (gentle.flip, gentle.rotation, gentle.erase) == (0.5, 10.0, 0.1)
 
 
 def test_sizes_by_epoch():
