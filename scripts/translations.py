@@ -22,7 +22,19 @@ PACKAGE = ROOT / "ferdesk"
 LIST = PACKAGE / "gui" / "sentence_list.py"
 FOLDER = PACKAGE / "gui" / "translations"
 # What a window cannot meet speaks to programmers and to the command line.
-SPEAKING = ("backends", "capture", "faces", "recording", "live", "pipeline.py", "model_card.py", "plugins.py")
+SPEAKING = (
+    "annotation",
+    "backends",
+    "capture",
+    "clips",
+    "faces",
+    "gui/annotate",
+    "live",
+    "recording",
+    "model_card.py",
+    "pipeline.py",
+    "plugins.py",
+)
 # Sentences that are put together from parts.
 COMPOSED = (
     "The disk is full, so recording stopped. The first {0} are saved as {1}.",
@@ -116,7 +128,7 @@ def unfinished(path: Path) -> list[str]:
 
 def update() -> None:
     LIST.write_text(sentence_list(), "utf-8")
-    sources = sorted(str(path) for path in (PACKAGE / "gui").glob("*.py"))
+    sources = sorted(str(path) for path in (PACKAGE / "gui").rglob("*.py"))
     for file in sorted(FOLDER.glob("*.ts")):
         _tool("lupdate", *sources, "-ts", str(file), "-no-obsolete", "-locations", "none")
         _tool("lrelease", str(file), "-qm", str(file.with_suffix(".qm")))

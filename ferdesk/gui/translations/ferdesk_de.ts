@@ -63,114 +63,117 @@
     <name>AcceptSheet</name>
     <message>
         <source>Accept all predictions above</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Vorhersagen darüber übernehmen</translation>
     </message>
     <message>
         <source>Least probability</source>
-        <translation type="unfinished"></translation>
+        <translation>Kleinste Wahrscheinlichkeit</translation>
     </message>
     <message>
         <source>For all people, not only the one chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>Für alle Personen, nicht nur die gewählte</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Abbrechen</translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Accept</source>
-        <translation type="unfinished"></translation>
+        <translation>Übernehmen</translation>
     </message>
     <message>
         <source>{n} stretches, {frames} frames. What has a label keeps it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Abschnitte, {frames} Bilder. Was ein Label hat, behält es.</translation>
     </message>
 </context>
 <context>
     <name>AgreementDialog</name>
     <message>
         <source>Agreement</source>
-        <translation type="unfinished"></translation>
+        <translation>Übereinstimmung</translation>
     </message>
     <message>
         <source>First</source>
-        <translation type="unfinished"></translation>
+        <translation>Erste</translation>
     </message>
     <message>
         <source>Second</source>
-        <translation type="unfinished"></translation>
+        <translation>Zweite</translation>
     </message>
     <message>
         <source>A tier of another project…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ebene eines anderen Projekts…</translation>
     </message>
     <message>
         <source>Every how many frames</source>
-        <translation type="unfinished"></translation>
+        <translation>Jedes wievielte Bild</translation>
     </message>
     <message>
         <source>Count frames that only one of them labelled</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Disagreements</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Confusion</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder mitzählen, die nur eine Seite gelabelt hat</translation>
     </message>
     <message>
         <source>Save report…</source>
-        <translation type="unfinished"></translation>
+        <translation>Bericht sichern…</translation>
     </message>
     <message>
         <source>Project of another annotator</source>
-        <translation type="unfinished"></translation>
+        <translation>Projekt einer anderen Person</translation>
     </message>
     <message>
         <source>Projects (*{ending})</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;{percent}&lt;/b&gt; the same &amp;nbsp; Cohen&apos;s kappa &lt;b&gt;{kappa}&lt;/b&gt; &amp;nbsp; Krippendorff&apos;s alpha &lt;b&gt;{alpha}&lt;/b&gt; &amp;nbsp; mean F1 &lt;b&gt;{f1}&lt;/b&gt;&lt;br&gt;{units} frames that both labelled; {a} only the first, {b} only the second.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>F1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Frames of the first</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{start} to {end}, {person}: {first} or {second}</source>
-        <translation type="unfinished"></translation>
+        <translation>Projekte (*{ending})</translation>
     </message>
     <message>
         <source>The engine</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Engine</translation>
     </message>
     <message>
         <source>Save report</source>
-        <translation type="unfinished"></translation>
+        <translation>Bericht sichern</translation>
     </message>
     <message>
         <source>Web page (*.html)</source>
-        <translation type="unfinished"></translation>
+        <translation>Webseite (*.html)</translation>
     </message>
     <message>
         <source>The report could not be written to {path}. Choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Bericht ließ sich nicht in {path} schreiben. Anderen Ordner wählen.</translation>
     </message>
     <message>
         <source>Written: {files}</source>
-        <translation type="unfinished"></translation>
+        <translation>Geschrieben: {files}</translation>
+    </message>
+</context>
+<context>
+    <name>AgreementResult</name>
+    <message>
+        <source>Disagreements</source>
+        <translation>Abweichungen</translation>
+    </message>
+    <message>
+        <source>Confusion</source>
+        <translation>Verwechslungen</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Labels</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;{percent}&lt;/b&gt; the same &amp;nbsp; Cohen&apos;s kappa &lt;b&gt;{kappa}&lt;/b&gt; &amp;nbsp; Krippendorff&apos;s alpha &lt;b&gt;{alpha}&lt;/b&gt; &amp;nbsp; mean F1 &lt;b&gt;{f1}&lt;/b&gt;&lt;br&gt;{units} frames that both labelled; {a} only the first, {b} only the second.</source>
+        <translation>&lt;b&gt;{percent}&lt;/b&gt; gleich &amp;nbsp; Cohens Kappa &lt;b&gt;{kappa}&lt;/b&gt; &amp;nbsp; Krippendorffs Alpha &lt;b&gt;{alpha}&lt;/b&gt; &amp;nbsp; mittleres F1 &lt;b&gt;{f1}&lt;/b&gt;&lt;br&gt;{units} Bilder mit Label auf beiden Ebenen; {a} nur auf der ersten, {b} nur auf der zweiten.</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>Frames of the first</source>
+        <translation>Bilder der ersten</translation>
+    </message>
+    <message>
+        <source>{start} to {end}, {person}: {first} or {second}</source>
+        <translation>{start} bis {end}, {person}: {first} oder {second}</translation>
     </message>
 </context>
 <context>
@@ -252,229 +255,233 @@
     <name>AnalysisPane</name>
     <message>
         <source>Analysed</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgewertet</translation>
     </message>
     <message>
         <source>Which frames</source>
-        <translation type="unfinished"></translation>
+        <translation>Welche Bilder</translation>
     </message>
     <message>
         <source>Every frame</source>
-        <translation type="unfinished"></translation>
+        <translation>Jedes Bild</translation>
     </message>
     <message>
         <source>One frame in {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Eins von {n} Bildern</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Abbrechen</translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Analysing</source>
-        <translation type="unfinished"></translation>
+        <translation>Auswertung läuft</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished">Pause</translation>
+        <translation>Pause</translation>
     </message>
     <message>
         <source>Analysis paused</source>
-        <translation type="unfinished"></translation>
+        <translation>Auswertung angehalten</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiter</translation>
     </message>
     <message>
         <source>Not analysed yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nicht ausgewertet</translation>
     </message>
     <message>
         <source>Analyse</source>
-        <translation type="unfinished"></translation>
+        <translation>Auswerten</translation>
     </message>
     <message>
         <source>{done} of {all} frames</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} von {all} Bildern</translation>
     </message>
     <message>
         <source>{n} frames/s</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Bilder/s</translation>
     </message>
     <message>
         <source>{time} left</source>
-        <translation type="unfinished"></translation>
+        <translation>noch {time}</translation>
     </message>
     <message>
         <source>Stops and keeps what is done</source>
-        <translation type="unfinished"></translation>
+        <translation>Beendet und behält, was fertig ist</translation>
     </message>
     <message>
         <source>You can label what is already analysed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was schon ausgewertet ist, lässt sich labeln.</translation>
     </message>
     <message>
         <source>Finds the faces and says what they show. Labels can be made meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>Findet die Gesichter und sagt, was sie zeigen. Labeln geht währenddessen.</translation>
     </message>
 </context>
 <context>
     <name>AnnotateDesk</name>
     <message>
         <source>Where is {name} now</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo liegt {name} jetzt</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished">Erneut versuchen</translation>
+        <translation>Erneut versuchen</translation>
     </message>
     <message>
         <source>Save a copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopie sichern</translation>
     </message>
     <message>
         <source>Read-only</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur lesbar</translation>
     </message>
     <message>
         <source>Show list</source>
-        <translation type="unfinished"></translation>
+        <translation>Liste zeigen</translation>
     </message>
     <message>
         <source>Recovered</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederhergestellt</translation>
     </message>
     <message>
         <source>Annotator 1</source>
-        <translation type="unfinished"></translation>
+        <translation>Annotator 1</translation>
     </message>
 </context>
 <context>
     <name>AnnotatePage</name>
     <message>
         <source>This project is read-only here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Projekt ist hier nur lesbar.</translation>
+    </message>
+    <message>
+        <source>Training is not installed here. Install ferdesk[train].</source>
+        <translation>Das Training ist hier nicht eingerichtet. ferdesk[train] einrichten.</translation>
     </message>
 </context>
 <context>
     <name>AnnotatePart</name>
     <message>
         <source>Clips and projects ({patterns})</source>
-        <translation type="unfinished"></translation>
+        <translation>Clips und Projekte ({patterns})</translation>
     </message>
     <message>
         <source>Open clip or project</source>
-        <translation type="unfinished"></translation>
+        <translation>Clip oder Projekt öffnen</translation>
     </message>
 </context>
 <context>
     <name>AnnotateStates</name>
     <message>
         <source>No clip is open</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Clip ist offen</translation>
     </message>
     <message>
         <source>Open a clip or a project, or drop one here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Clip oder ein Projekt öffnen oder hierher ziehen.</translation>
     </message>
     <message>
         <source>Opening {name}</source>
-        <translation type="unfinished">{name} wird geöffnet</translation>
+        <translation>{name} wird geöffnet</translation>
     </message>
     <message>
         <source>The clip was moved</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Clip wurde verschoben</translation>
     </message>
     <message>
         <source>Show where {name} is now. Labels can be read meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen, wo {name} jetzt liegt. Labels lassen sich solange lesen.</translation>
     </message>
     <message>
         <source>Show clip</source>
-        <translation type="unfinished"></translation>
+        <translation>Clip zeigen</translation>
     </message>
     <message>
         <source>Open clip</source>
-        <translation type="unfinished">Clip öffnen</translation>
+        <translation>Clip öffnen</translation>
     </message>
     <message>
         <source>Open demo clip</source>
-        <translation type="unfinished"></translation>
+        <translation>Demo-Clip öffnen</translation>
     </message>
 </context>
 <context>
     <name>AnnotateStatus</name>
     <message>
         <source>{engine} on {device}</source>
-        <translation type="unfinished">{engine} auf {device}</translation>
+        <translation>{engine} auf {device}</translation>
     </message>
     <message>
         <source>Status</source>
-        <translation type="unfinished">Status</translation>
+        <translation>Status</translation>
     </message>
     <message>
         <source>Everything stays on this computer</source>
-        <translation type="unfinished">Alles bleibt auf diesem Rechner</translation>
+        <translation>Alles bleibt auf diesem Rechner</translation>
     </message>
     <message>
         <source>No clip is open</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Clip ist offen</translation>
     </message>
     <message>
         <source>Analysed</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgewertet</translation>
     </message>
     <message>
         <source>{done} of {all} frames</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} von {all} Bildern</translation>
     </message>
     <message>
         <source>{n} label by {tier}</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Label von {tier}</translation>
     </message>
     <message>
         <source>{n} labels by {tier}</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Labels von {tier}</translation>
     </message>
     <message>
         <source>{n} by {tier}</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} von {tier}</translation>
     </message>
 </context>
 <context>
     <name>AnnotateToolbar</name>
     <message>
         <source>{n} frames/s</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Bilder/s</translation>
     </message>
     <message>
         <source>every frame</source>
-        <translation type="unfinished"></translation>
+        <translation>jedes Bild</translation>
     </message>
     <message>
         <source>one frame in {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>eins von {n} Bildern</translation>
     </message>
     <message>
         <source>Your tier</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigene Ebene</translation>
     </message>
     <message>
         <source>No clip</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Clip</translation>
     </message>
     <message>
         <source>Project: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Projekt: {name}</translation>
     </message>
     <message>
         <source>Saved {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesichert {time}</translation>
     </message>
     <message>
         <source>No tier</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Ebene</translation>
     </message>
 </context>
 <context>
@@ -528,7 +535,7 @@
     <name>AskSheet</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Abbrechen</translation>
+        <translation>Abbrechen</translation>
     </message>
 </context>
 <context>
@@ -542,26 +549,26 @@
     <name>BoxBar</name>
     <message>
         <source>Draw face box</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesichtsrahmen zeichnen</translation>
     </message>
     <message>
         <source>Arrows move, Shift+arrows size, PgUp and PgDn choose the person. Or drag over the face.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfeile bewegen, Umschalt+Pfeile ändern die Größe, Bild auf und Bild ab wählen die Person. Oder über das Gesicht ziehen.</translation>
     </message>
     <message>
         <source>Keep box</source>
-        <translation type="unfinished"></translation>
+        <translation>Rahmen behalten</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Abbrechen</translation>
+        <translation>Abbrechen</translation>
     </message>
 </context>
 <context>
     <name>BoxDrawing</name>
     <message>
         <source>New person</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Person</translation>
     </message>
 </context>
 <context>
@@ -587,11 +594,11 @@
     <name>BuildButton</name>
     <message>
         <source>Build for this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Für diesen Rechner bauen</translation>
     </message>
     <message>
         <source>Building, {n}%. Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird gebaut, {n} %. Abbrechen</translation>
     </message>
 </context>
 <context>
@@ -668,35 +675,35 @@
     <name>CheckPanel</name>
     <message>
         <source>To check</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu prüfen</translation>
     </message>
     <message>
         <source>{left} of {total} left</source>
-        <translation type="unfinished"></translation>
+        <translation>noch {left} von {total}</translation>
     </message>
     <message>
         <source>Predictions are hidden, so nothing is proposed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorhersagen sind verborgen, daher wird nichts vorgeschlagen.</translation>
     </message>
     <message>
         <source>All of them are labelled.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle haben ein Label.</translation>
     </message>
     <message>
         <source>Least certain and fastest changing stretches first. Labelling one moves to the next.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die unsichersten und am schnellsten wechselnden Abschnitte zuerst. Ein Label führt zum nächsten.</translation>
     </message>
     <message>
         <source>The engine is sure of all of this clip.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Engine ist sich im ganzen Clip sicher.</translation>
     </message>
     <message>
         <source>{first} to {second} in {n} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{first} zu {second} in {n} s</translation>
     </message>
     <message>
         <source>{first} {p} or {second} {q}</source>
-        <translation type="unfinished"></translation>
+        <translation>{first} {p} oder {second} {q}</translation>
     </message>
 </context>
 <context>
@@ -741,35 +748,35 @@
     <name>EditCommands</name>
     <message>
         <source>Undone: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückgängig: {what}</translation>
     </message>
     <message>
         <source>Redone: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederholt: {what}</translation>
     </message>
     <message>
         <source>{n} predicted stretches accepted</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} vorhergesagte Abschnitte übernommen</translation>
     </message>
     <message>
         <source>A time such as 0:32.750, or a frame number up to {last}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Zeit wie 0:32.750 oder eine Bildnummer bis {last}.</translation>
     </message>
     <message>
         <source>Go to time or frame</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu Zeit oder Bild gehen</translation>
     </message>
     <message>
         <source>Go</source>
-        <translation type="unfinished"></translation>
+        <translation>Los</translation>
     </message>
     <message>
         <source>Projects save themselves. This one was saved at {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Projekte sichern sich selbst. Dieses wurde um {time} gesichert.</translation>
     </message>
     <message>
         <source>Recovered</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederhergestellt</translation>
     </message>
 </context>
 <context>
@@ -830,12 +837,52 @@
 <context>
     <name>Errors</name>
     <message>
+        <source>A face box is drawn once in a frame of the clip. Choose another frame.</source>
+        <translation>Ein Gesichtsrahmen wird in einem Bild nur einmal gezeichnet. Anderes Bild wählen.</translation>
+    </message>
+    <message>
+        <source>A label is split between two of its frames. Move the playhead into it.</source>
+        <translation>Ein Label wird zwischen zweien seiner Bilder geteilt. Die Abspielmarke hineinbewegen.</translation>
+    </message>
+    <message>
+        <source>A person cannot be merged with itself. Choose two persons.</source>
+        <translation>Eine Person lässt sich nicht mit sich selbst verbinden. Zwei Personen wählen.</translation>
+    </message>
+    <message>
+        <source>A person is split between two frames. Move the playhead off the clip&apos;s first frame.</source>
+        <translation>Eine Person wird zwischen zwei Bildern geteilt. Die Abspielmarke vom ersten Bild des Clips wegbewegen.</translation>
+    </message>
+    <message>
+        <source>A step of {0} frames is not possible. Choose 1 or more.</source>
+        <translation>Ein Schritt von {0} Bildern ist nicht möglich. 1 oder mehr wählen.</translation>
+    </message>
+    <message>
+        <source>A tier always agrees with itself. Choose another one to compare with.</source>
+        <translation>Eine Ebene stimmt immer mit sich überein. Eine andere zum Vergleich wählen.</translation>
+    </message>
+    <message>
+        <source>A tier needs a name. Type the annotator&apos;s.</source>
+        <translation>Eine Ebene braucht einen Namen. Den der annotierenden Person eingeben.</translation>
+    </message>
+    <message>
+        <source>Agreement is between two raters. Choose two.</source>
+        <translation>Übereinstimmung besteht zwischen zwei Seiten. Zwei wählen.</translation>
+    </message>
+    <message>
         <source>An MP4 cannot hold the sound of {0} ({1}). Leave it out.</source>
         <translation>MP4 kann den Ton von {0} nicht aufnehmen ({1}). Ton weglassen.</translation>
     </message>
     <message>
         <source>An engine needs room for one face at least. Choose --max-batch 1 or more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Engine braucht Platz für mindestens ein Gesicht. --max-batch 1 oder mehr wählen.</translation>
+    </message>
+    <message>
+        <source>An intensity is 1 to 5, not {0}. Choose one of them.</source>
+        <translation>Eine Intensität ist 1 bis 5, nicht {0}. Eine davon wählen.</translation>
+    </message>
+    <message>
+        <source>Another program is writing to {0}. Close it, then do it again.</source>
+        <translation>Ein anderes Programm schreibt in {0}. Es schließen und erneut versuchen.</translation>
     </message>
     <message>
         <source>FERDesk cannot write a table called {0}. End its name in .csv, .jsonl or .parquet.</source>
@@ -866,6 +913,14 @@
         <translation>FERDesk darf nicht in {0} schreiben. Anderen Ordner wählen.</translation>
     </message>
     <message>
+        <source>Frames {0} to {1} are not in this clip of {2} frames. Select a stretch of it.</source>
+        <translation>Die Bilder {0} bis {1} gibt es in diesem Clip mit {2} Bildern nicht. Einen Abschnitt daraus wählen.</translation>
+    </message>
+    <message>
+        <source>Labels cannot be imported from {0}. Choose a file ending in {1}.</source>
+        <translation>Aus {0} lassen sich keine Labels importieren. Eine Datei wählen, die auf {1} endet.</translation>
+    </message>
+    <message>
         <source>No backend runs {0} here (precisions here: {1}). ferdesk doctor says why.</source>
         <translation>Kein Backend führt {0} hier aus (mögliche Genauigkeiten: {1}). ferdesk doctor sagt, warum.</translation>
     </message>
@@ -874,8 +929,44 @@
         <translation>Keine Kamera gefunden. Eine einstecken, dann erscheint sie hier, oder einen Clip öffnen.</translation>
     </message>
     <message>
+        <source>No face box is drawn in this frame. Go to a frame in which one is.</source>
+        <translation>In diesem Bild ist kein Gesichtsrahmen gezeichnet. Zu einem Bild gehen, in dem einer ist.</translation>
+    </message>
+    <message>
+        <source>No face that the engine saw is labelled with an expression. Label some faces first.</source>
+        <translation>Kein Gesicht, das die Engine gesehen hat, trägt einen Ausdruck als Label. Zuerst einige Gesichter labeln.</translation>
+    </message>
+    <message>
+        <source>No frame is chosen and nothing is labelled yet. Choose frames, or label some.</source>
+        <translation>Kein Bild ist gewählt und noch nichts gelabelt. Bilder wählen oder einige labeln.</translation>
+    </message>
+    <message>
+        <source>No frame of {0} can be read. Copy the clip here again.</source>
+        <translation>Kein Bild von {0} ist lesbar. Den Clip erneut hierher kopieren.</translation>
+    </message>
+    <message>
+        <source>No label follows this one on its tier, so there is nothing to merge it with.</source>
+        <translation>Auf dieser Ebene folgt kein weiteres Label, mit dem es sich verbinden ließe.</translation>
+    </message>
+    <message>
+        <source>Nobody is in all of these projects. Analyse the clip first, or choose others.</source>
+        <translation>Niemand kommt in allen diesen Projekten vor. Zuerst den Clip auswerten oder andere wählen.</translation>
+    </message>
+    <message>
+        <source>None of these tracks goes on after this frame. Move the playhead before their end.</source>
+        <translation>Keine dieser Spuren geht nach diesem Bild weiter. Die Abspielmarke vor ihr Ende bewegen.</translation>
+    </message>
+    <message>
+        <source>Nothing is left to check on this tier.</source>
+        <translation>Auf dieser Ebene ist nichts mehr zu prüfen.</translation>
+    </message>
+    <message>
         <source>ONNX Runtime does not load ({0}). Install it with: pip install onnxruntime</source>
         <translation>ONNX Runtime lädt nicht ({0}). Einrichten mit: pip install onnxruntime</translation>
+    </message>
+    <message>
+        <source>Only ratings of the same raters with the same step can be pooled.</source>
+        <translation>Nur Beurteilungen derselben Seiten mit demselben Schritt lassen sich zusammenfassen.</translation>
     </message>
     <message>
         <source>OpenVINO cannot run {0} as {1} on {2}. Choose another backend.</source>
@@ -894,6 +985,18 @@
         <translation>Parquet braucht pyarrow. Mit pip install &apos;ferdesk[parquet]&apos; einrichten oder .csv wählen.</translation>
     </message>
     <message>
+        <source>Parquet needs pyarrow. Install it with pip install &apos;ferdesk[parquet]&apos;, or choose csv-frames.</source>
+        <translation>Parquet braucht pyarrow. Mit pip install &apos;ferdesk[parquet]&apos; einrichten oder csv-frames wählen.</translation>
+    </message>
+    <message>
+        <source>Predictions are hidden, so nothing is proposed. Show them to go on checking.</source>
+        <translation>Vorhersagen sind verborgen, daher wird nichts vorgeschlagen. Zum Weiterprüfen zeigen.</translation>
+    </message>
+    <message>
+        <source>Predictions are hidden. Show them to take them over.</source>
+        <translation>Vorhersagen sind verborgen. Zum Übernehmen zeigen.</translation>
+    </message>
+    <message>
         <source>Recording stopped: {0}. Nothing was saved.</source>
         <translation>Aufnahme beendet: {0}. Nichts wurde gesichert.</translation>
     </message>
@@ -903,35 +1006,39 @@
     </message>
     <message>
         <source>TensorRT cannot load what was built for {0} ({1}). Build it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>TensorRT kann nicht laden, was für {0} gebaut wurde ({1}). Neu bauen.</translation>
     </message>
     <message>
         <source>TensorRT cannot prepare {0} ({1}). Close other programs that use the GPU, or choose another backend.</source>
-        <translation type="unfinished"></translation>
+        <translation>TensorRT kann {0} nicht vorbereiten ({1}). Andere Programme schließen, die die GPU benutzen, oder anderes Backend wählen.</translation>
     </message>
     <message>
         <source>TensorRT cannot read {0} ({1}). Export the engine again, or choose another backend.</source>
-        <translation type="unfinished"></translation>
+        <translation>TensorRT kann {0} nicht lesen ({1}). Engine neu exportieren oder anderes Backend wählen.</translation>
     </message>
     <message>
         <source>TensorRT could not build {0} ({1}). Choose another precision or backend.</source>
-        <translation type="unfinished"></translation>
+        <translation>TensorRT konnte {0} nicht bauen ({1}). Andere Genauigkeit oder anderes Backend wählen.</translation>
     </message>
     <message>
         <source>TensorRT does not load ({0}). With an NVIDIA GPU, install it as docs/tensorrt.md says.</source>
-        <translation type="unfinished"></translation>
+        <translation>TensorRT lädt nicht ({0}). Mit einer NVIDIA-GPU einrichten, wie docs/tensorrt.md sagt.</translation>
     </message>
     <message>
         <source>TensorRT does not run {0}. Choose one of: {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>TensorRT rechnet nicht in {0}. Möglich sind: {1}.</translation>
     </message>
     <message>
         <source>TensorRT {0} is too old. Install 10.3 or newer.</source>
-        <translation type="unfinished"></translation>
+        <translation>TensorRT {0} ist zu alt. 10.3 oder neuer einrichten.</translation>
     </message>
     <message>
         <source>The GPU does not start ({0}). Choose another backend.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die GPU startet nicht ({0}). Anderes Backend wählen.</translation>
+    </message>
+    <message>
+        <source>The clip has frames 0 to {0}, no frame {1}.</source>
+        <translation>Der Clip hat die Bilder 0 bis {0}, kein Bild {1}.</translation>
     </message>
     <message>
         <source>The disk is full, so recording stopped. Nothing was saved.</source>
@@ -942,8 +1049,32 @@
         <translation>Der Datenträger ist voll, die Aufnahme wurde beendet. Die ersten {0} sind gesichert als {1}.</translation>
     </message>
     <message>
+        <source>The disk is full. Free some space, then do it again; all before it is saved.</source>
+        <translation>Der Datenträger ist voll. Platz schaffen und erneut versuchen; alles davor ist gesichert.</translation>
+    </message>
+    <message>
         <source>The disk is full. Free some space, then {0}.</source>
         <translation>Der Datenträger ist voll. Platz schaffen und erneut versuchen ({0}).</translation>
+    </message>
+    <message>
+        <source>The engine is uncertain here. Choose a label yourself.</source>
+        <translation>Die Engine ist hier unsicher. Selbst ein Label wählen.</translation>
+    </message>
+    <message>
+        <source>The engine is uncertain in all of this stretch. Choose a label yourself.</source>
+        <translation>Die Engine ist in diesem ganzen Abschnitt unsicher. Selbst ein Label wählen.</translation>
+    </message>
+    <message>
+        <source>The engine {0} is not the one this clip was analysed with. Analyse the clip anew.</source>
+        <translation>Mit der Engine {0} wurde dieser Clip nicht ausgewertet. Den Clip neu auswerten.</translation>
+    </message>
+    <message>
+        <source>The engine {0} that saw these faces is not here, so it is not known how it frames them. Import it again, then export.</source>
+        <translation>Die Engine {0}, die diese Gesichter gesehen hat, fehlt hier; daher ist nicht bekannt, wie sie sie zuschneidet. Erneut importieren, dann exportieren.</translation>
+    </message>
+    <message>
+        <source>The face boxes were taken back meanwhile. Draw them again.</source>
+        <translation>Die Gesichtsrahmen wurden inzwischen zurückgenommen. Neu zeichnen.</translation>
     </message>
     <message>
         <source>The face detector {0} is damaged. Install FERDesk again.</source>
@@ -971,11 +1102,23 @@
     </message>
     <message>
         <source>The {0} engine of {1} does not fit this computer any more ({2}). Build it again in the list of engines, or run: {3}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die {0}-Engine von {1} passt nicht mehr zu diesem Rechner ({2}). In der Liste der Engines neu bauen oder mit: {3}.</translation>
     </message>
     <message>
         <source>The {0} engine that was built of {1} is damaged. Build it again in the list of engines, or run: {2}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die {0}-Engine, die aus {1} gebaut wurde, ist beschädigt. In der Liste der Engines neu bauen oder mit: {2}.</translation>
+    </message>
+    <message>
+        <source>There is already a file {0}. Choose another name, or overwrite it.</source>
+        <translation>Es gibt schon eine Datei {0}. Anderen Namen wählen oder überschreiben.</translation>
+    </message>
+    <message>
+        <source>There is already a file {0}. Open it, or choose another name.</source>
+        <translation>Es gibt schon eine Datei {0}. Öffnen oder anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <source>There is already a tier {0}. Choose another name.</source>
+        <translation>Es gibt schon eine Ebene {0}. Anderen Namen wählen.</translation>
     </message>
     <message>
         <source>There is no backend called {0}. Choose one of: {1}.</source>
@@ -998,6 +1141,10 @@
         <translation>Hier gibt es keine Engine. FERDesk neu einrichten oder eine Engine importieren.</translation>
     </message>
     <message>
+        <source>There is no export format {0}. Choose one of: {1}.</source>
+        <translation>Es gibt kein Exportformat {0}. Möglich sind: {1}.</translation>
+    </message>
+    <message>
         <source>There is no face detector called {0}. Choose one of: {1}.</source>
         <translation>Es gibt keinen Gesichtsdetektor namens {0}. Möglich sind: {1}.</translation>
     </message>
@@ -1006,16 +1153,76 @@
         <translation>Es gibt keine Datei {0}. Namen prüfen.</translation>
     </message>
     <message>
+        <source>There is no folder where the project of {0} can be kept. Move the clip to one you may write to.</source>
+        <translation>Es gibt keinen Ordner für das Projekt von {0}. Den Clip in einen beschreibbaren Ordner legen.</translation>
+    </message>
+    <message>
         <source>There is no folder {0}. Choose another folder.</source>
         <translation>Es gibt keinen Ordner {0}. Anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>There is no label here. Select one, or move the playhead into it.</source>
+        <translation>Hier ist kein Label. Eines auswählen oder die Abspielmarke hineinbewegen.</translation>
+    </message>
+    <message>
+        <source>There is no other person to merge with.</source>
+        <translation>Es gibt keine andere Person zum Verbinden.</translation>
+    </message>
+    <message>
+        <source>There is no overlay {0}. Choose of: {1}.</source>
+        <translation>Es gibt kein Overlay {0}. Möglich sind: {1}.</translation>
+    </message>
+    <message>
+        <source>There is no person here. Analyse the clip, or draw a face box with F.</source>
+        <translation>Hier ist keine Person. Den Clip auswerten oder mit F einen Gesichtsrahmen zeichnen.</translation>
+    </message>
+    <message>
+        <source>There is no person to label. Analyse the clip, or draw a face box with F.</source>
+        <translation>Es gibt keine Person zum Labeln. Den Clip auswerten oder mit F einen Gesichtsrahmen zeichnen.</translation>
+    </message>
+    <message>
+        <source>There is no prediction here. Go to a frame in which this person is seen.</source>
+        <translation>Hier ist keine Vorhersage. Zu einem Bild gehen, in dem diese Person zu sehen ist.</translation>
+    </message>
+    <message>
+        <source>There is no project {0}. It may have been moved; choose it where it is now.</source>
+        <translation>Es gibt kein Projekt {0}. Vielleicht wurde es verschoben; dort wählen, wo es jetzt liegt.</translation>
     </message>
     <message>
         <source>There is no screen {0}. Choose {1}, or a region as screen:x,y,width,height.</source>
         <translation>Es gibt keinen Bildschirm {0}. {1} wählen oder einen Ausschnitt als screen:x,y,breite,höhe.</translation>
     </message>
     <message>
+        <source>There is no tier to label on. Add one in the menu Label.</source>
+        <translation>Es gibt keine Ebene zum Labeln. Eine im Menü Label anlegen.</translation>
+    </message>
+    <message>
+        <source>There is nobody to compare with yet. Add a second tier, or analyse the clip.</source>
+        <translation>Noch gibt es nichts zum Vergleichen. Eine zweite Ebene anlegen oder den Clip auswerten.</translation>
+    </message>
+    <message>
+        <source>There is nothing to compare. Choose at least one project.</source>
+        <translation>Es gibt nichts zu vergleichen. Mindestens ein Projekt wählen.</translation>
+    </message>
+    <message>
         <source>These pictures could not be read and were left out: {0}.</source>
         <translation>Diese Bilder ließen sich nicht lesen und wurden ausgelassen: {0}.</translation>
+    </message>
+    <message>
+        <source>This clip ends at {0}. Type a time up to that, or a frame number.</source>
+        <translation>Dieser Clip endet bei {0}. Eine Zeit bis dahin oder eine Bildnummer eingeben.</translation>
+    </message>
+    <message>
+        <source>This clip ends with frame {0}. Type a number up to that, or a time.</source>
+        <translation>Dieser Clip endet mit Bild {0}. Eine Nummer bis dahin oder eine Zeit eingeben.</translation>
+    </message>
+    <message>
+        <source>This clip is being analysed already. Wait until that ends, or stop it there.</source>
+        <translation>Dieser Clip wird schon ausgewertet. Warten, bis das endet, oder es dort anhalten.</translation>
+    </message>
+    <message>
+        <source>This clip was analysed with another engine or other settings. Use the same to go on, or analyse it anew.</source>
+        <translation>Dieser Clip wurde mit einer anderen Engine oder anderen Einstellungen ausgewertet. Mit denselben weitermachen oder neu auswerten.</translation>
     </message>
     <message>
         <source>This computer has no encoder for {0}. Choose one of: {1}.</source>
@@ -1026,8 +1233,36 @@
         <translation>Diese Engine-Datei wurde nachträglich verändert. Erneut importieren.</translation>
     </message>
     <message>
+        <source>This label is no longer there. Select another one.</source>
+        <translation>Dieses Label gibt es nicht mehr. Ein anderes auswählen.</translation>
+    </message>
+    <message>
+        <source>This person is no longer in the project. Choose another one.</source>
+        <translation>Diese Person ist nicht mehr im Projekt. Eine andere wählen.</translation>
+    </message>
+    <message>
+        <source>This tier has no labels of its own. Add them in the menu Label.</source>
+        <translation>Diese Ebene hat keine eigenen Labels. Im Menü Label anlegen.</translation>
+    </message>
+    <message>
+        <source>This tier is no longer in the project. Choose another one.</source>
+        <translation>Diese Ebene ist nicht mehr im Projekt. Eine andere wählen.</translation>
+    </message>
+    <message>
+        <source>Two boxes are drawn in the same frame of track {0}. Remove one of them.</source>
+        <translation>In einem Bild der Spur {0} sind zwei Rahmen gezeichnet. Einen davon entfernen.</translation>
+    </message>
+    <message>
+        <source>Two labels of {0} overlap at {1} s. A person has one label at a time on a tier: put one of them on another tier.</source>
+        <translation>Zwei Labels von {0} überlappen bei {1} s. Eine Person hat auf einer Ebene nur ein Label zur selben Zeit: eines davon auf eine andere Ebene legen.</translation>
+    </message>
+    <message>
         <source>Wayland does not let FERDesk read the screen. Log in with an X11 session.</source>
         <translation>Wayland lässt FERDesk den Bildschirm nicht lesen. Mit einer X11-Sitzung anmelden.</translation>
+    </message>
+    <message>
+        <source>{0} and {1} are not of the same clip. Compare projects of one clip, or pool several that hold both raters.</source>
+        <translation>{0} und {1} gehören nicht zum selben Clip. Projekte eines Clips vergleichen oder mehrere zusammenfassen, die beide Seiten enthalten.</translation>
     </message>
     <message>
         <source>{0} answers an attention outside 0 to 1. Import the engine again.</source>
@@ -1039,7 +1274,7 @@
     </message>
     <message>
         <source>{0} answers {1} otherwise than fp32 by {2} of a logit. Choose another precision, and report this.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} antwortet bei {1} um {2} eines Logits anders als fp32. Andere Genauigkeit wählen und dies melden.</translation>
     </message>
     <message>
         <source>{0} answers {1} that is no number. Import the engine again.</source>
@@ -1047,11 +1282,35 @@
     </message>
     <message>
         <source>{0} can no longer be read. Copy it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} ist nicht mehr lesbar. Erneut kopieren.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be made in {1}. Choose another folder.</source>
+        <translation>{0} lässt sich nicht in {1} anlegen. Anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read ({1}). Check its disk, then open it again.</source>
+        <translation>{0} lässt sich nicht lesen ({1}). Datenträger prüfen und erneut öffnen.</translation>
     </message>
     <message>
         <source>{0} cannot be read ({1}). Check the drive, then try again.</source>
         <translation>{0} lässt sich nicht lesen ({1}). Laufwerk prüfen und erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read here. Open it to edit, and FERDesk recovers what it can.</source>
+        <translation>{0} lässt sich hier nicht lesen. Zum Bearbeiten öffnen, dann stellt FERDesk wieder her, was geht.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read. Check that it is there and may be opened.</source>
+        <translation>{0} lässt sich nicht lesen. Prüfen, ob es da ist und geöffnet werden darf.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read. Choose another file.</source>
+        <translation>{0} lässt sich nicht lesen. Andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written ({1}). Check its disk, then do it again.</source>
+        <translation>{0} lässt sich nicht schreiben ({1}). Datenträger prüfen und erneut versuchen.</translation>
     </message>
     <message>
         <source>{0} cannot be written ({1}). Choose another folder.</source>
@@ -1059,11 +1318,19 @@
     </message>
     <message>
         <source>{0} cannot be written ({1}). Free space or choose another.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} lässt sich nicht schreiben ({1}). Platz schaffen oder anderen Ordner wählen.</translation>
     </message>
     <message>
         <source>{0} cannot run {1} as {2} here. Choose one of: {3}.</source>
         <translation>{0} kann {1} hier nicht als {2} ausführen. Möglich sind: {3}.</translation>
+    </message>
+    <message>
+        <source>{0} could not be finished. Free some space, then export again.</source>
+        <translation>{0} wurde nicht fertig. Platz schaffen und erneut exportieren.</translation>
+    </message>
+    <message>
+        <source>{0} counts in {1}. Save it in milliseconds.</source>
+        <translation>{0} zählt in {1}. In Millisekunden sichern.</translation>
     </message>
     <message>
         <source>{0} did not start in ONNX Runtime. Choose onnxruntime (CPU).</source>
@@ -1078,16 +1345,28 @@
         <translation>{0} antwortet nicht. Adresse prüfen, und ob das Gerät eingeschaltet ist.</translation>
     </message>
     <message>
+        <source>{0} does not say whose labels {1} holds. Choose the person first.</source>
+        <translation>{0} sagt nicht, wessen Labels {1} enthält. Zuerst die Person wählen.</translation>
+    </message>
+    <message>
         <source>{0} does not take and answer fp32. Build it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} nimmt und antwortet nicht in fp32. Neu bauen.</translation>
     </message>
     <message>
         <source>{0} failed while it ran {1} ({2}). Choose another backend.</source>
         <translation>{0} ist beim Ausführen von {1} gescheitert ({2}). Anderes Backend wählen.</translation>
     </message>
     <message>
+        <source>{0} has no column {1}. Choose a CSV of labels (csv-events).</source>
+        <translation>{0} hat keine Spalte {1}. Eine CSV mit Labels (csv-events) wählen.</translation>
+    </message>
+    <message>
         <source>{0} has no convolution to run in fp16. Build it as fp32.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} hat keine Faltung, die in fp16 rechnen könnte. Als fp32 bauen.</translation>
+    </message>
+    <message>
+        <source>{0} has no sound that can be played.</source>
+        <translation>{0} hat keinen Ton, der sich abspielen lässt.</translation>
     </message>
     <message>
         <source>{0} has no sound that can be read. Leave it out.</source>
@@ -1098,8 +1377,16 @@
         <translation>{0} hat keinen Stream an dieser Adresse. Prüfen, was nach dem Rechnernamen steht.</translation>
     </message>
     <message>
+        <source>{0} has no tier called {1}. Choose of: {2}.</source>
+        <translation>{0} hat keine Ebene namens {1}. Möglich sind: {2}.</translation>
+    </message>
+    <message>
         <source>{0} has no {1} file. Make it with: python -m ferdesk.training precisions {2} --data FILE --write.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} hat keine {1}-Datei. Erzeugen mit: python -m ferdesk.training precisions {2} --data FILE --write.</translation>
+    </message>
+    <message>
+        <source>{0} has no {1} {2}. Choose another one.</source>
+        <translation>{0} hat {1} {2} nicht. Eine andere wählen.</translation>
     </message>
     <message>
         <source>{0} has the inputs {1}, but its card names {2}. Import the engine again.</source>
@@ -1107,7 +1394,7 @@
     </message>
     <message>
         <source>{0} has weights that fp16 cannot hold. Build it as fp32.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} hat Gewichte, die fp16 nicht fasst. Als fp32 bauen.</translation>
     </message>
     <message>
         <source>{0} holds no card.yaml. Choose an engine folder.</source>
@@ -1126,6 +1413,18 @@
         <translation>{0} enthält kein Video. Andere Datei wählen.</translation>
     </message>
     <message>
+        <source>{0} is a folder with other things in it. Choose another name.</source>
+        <translation>{0} ist ein Ordner mit anderem Inhalt. Anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <source>{0} is another clip than the one that was analysed. Choose the same clip.</source>
+        <translation>{0} ist ein anderer Clip als der ausgewertete. Denselben Clip wählen.</translation>
+    </message>
+    <message>
+        <source>{0} is closed. Open it again.</source>
+        <translation>{0} ist geschlossen. Erneut öffnen.</translation>
+    </message>
+    <message>
         <source>{0} is closed. Start another recording.</source>
         <translation>{0} ist geschlossen. Neue Aufnahme beginnen.</translation>
     </message>
@@ -1134,8 +1433,28 @@
         <translation>{0} ist geschlossen. Neue Tabelle beginnen.</translation>
     </message>
     <message>
+        <source>{0} is damaged and cannot be recovered here ({1}). Copy it to a disk with free space and open it there.</source>
+        <translation>{0} ist beschädigt und lässt sich hier nicht wiederherstellen ({1}). Auf einen Datenträger mit freiem Platz kopieren und dort öffnen.</translation>
+    </message>
+    <message>
         <source>{0} is damaged or holds no picture. Choose another file.</source>
         <translation>{0} ist beschädigt oder enthält kein Bild. Andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>{0} is damaged, and nothing in it can be recovered. Use a copy of it, or make a new project of the clip.</source>
+        <translation>{0} ist beschädigt, und nichts darin lässt sich wiederherstellen. Eine Kopie benutzen oder ein neues Projekt des Clips anlegen.</translation>
+    </message>
+    <message>
+        <source>{0} is damaged. Open it again to recover what can be read.</source>
+        <translation>{0} ist beschädigt. Erneut öffnen, um das Lesbare wiederherzustellen.</translation>
+    </message>
+    <message>
+        <source>{0} is damaged. Open it to edit, and FERDesk recovers the rest.</source>
+        <translation>{0} ist beschädigt. Zum Bearbeiten öffnen, dann stellt FERDesk den Rest wieder her.</translation>
+    </message>
+    <message>
+        <source>{0} is damaged. Open it to edit, and FERDesk recovers what can be read.</source>
+        <translation>{0} ist beschädigt. Zum Bearbeiten öffnen, dann stellt FERDesk das Lesbare wieder her.</translation>
     </message>
     <message>
         <source>{0} is empty or not a list of keys. Import the engine again.</source>
@@ -1154,12 +1473,52 @@
         <translation>{0} fehlt. Die Engine {1} erneut importieren.</translation>
     </message>
     <message>
+        <source>{0} is no ELAN file. Choose another one.</source>
+        <translation>{0} ist keine ELAN-Datei. Andere wählen.</translation>
+    </message>
+    <message>
+        <source>{0} is no TextGrid that can be read. Save it as a text file in Praat.</source>
+        <translation>{0} ist kein lesbares TextGrid. In Praat als Textdatei sichern.</translation>
+    </message>
+    <message>
+        <source>{0} is no readable CSV ({1}). Save it as UTF-8.</source>
+        <translation>{0} ist keine lesbare CSV ({1}). Als UTF-8 sichern.</translation>
+    </message>
+    <message>
+        <source>{0} is no time and no frame. Type 0:32.750, or a frame as 786.</source>
+        <translation>{0} ist weder Zeit noch Bild. 0:32.750 eingeben oder ein Bild wie 786.</translation>
+    </message>
+    <message>
+        <source>{0} is not a FERDesk project. Choose another file.</source>
+        <translation>{0} ist kein FERDesk-Projekt. Andere Datei wählen.</translation>
+    </message>
+    <message>
         <source>{0} is not an ONNX file that can be run. Import the engine again.</source>
         <translation>{0} ist keine lauffähige ONNX-Datei. Engine erneut importieren.</translation>
     </message>
     <message>
+        <source>{0} is not in the vocabulary of this tier. Add it in the menu Label.</source>
+        <translation>{0} steht nicht im Vokabular dieser Ebene. Im Menü Label anlegen.</translation>
+    </message>
+    <message>
+        <source>{0} is not in the vocabulary of tier {1}. Add it there, or choose another label.</source>
+        <translation>{0} steht nicht im Vokabular der Ebene {1}. Dort anlegen oder anderes Label wählen.</translation>
+    </message>
+    <message>
+        <source>{0} is not readable XML ({1}). Save it again in ELAN.</source>
+        <translation>{0} ist kein lesbares XML ({1}). In ELAN erneut sichern.</translation>
+    </message>
+    <message>
         <source>{0} is not readable YAML ({1}). Mend it.</source>
         <translation>{0} ist kein lesbares YAML ({1}). Datei berichtigen.</translation>
+    </message>
+    <message>
+        <source>{0} is still used {1} times on tier {2}. Keep it, or change those labels first.</source>
+        <translation>{0} wird noch {1}-mal auf Ebene {2} benutzt. Behalten oder zuerst jene Labels ändern.</translation>
+    </message>
+    <message>
+        <source>{0} is there already. Choose another name, or allow it to be replaced.</source>
+        <translation>{0} gibt es schon. Anderen Namen wählen oder das Ersetzen erlauben.</translation>
     </message>
     <message>
         <source>{0} offers no {1} here. Choose one of: {2}.</source>
@@ -1187,7 +1546,7 @@
     </message>
     <message>
         <source>{0} takes {1}, but its card says {2} {3}. Import the engine again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} nimmt {1}, die Karte sagt aber {2} {3}. Engine erneut importieren.</translation>
     </message>
     <message>
         <source>{0} uses a video format that FERDesk does not know. Convert it to H.264.</source>
@@ -1202,12 +1561,28 @@
         <translation>{0} bricht vor dem Ende ab. Erneut kopieren oder andere Datei wählen.</translation>
     </message>
     <message>
+        <source>{0} was moved. Open the project in FERDesk, show where it is now, then export.</source>
+        <translation>{0} wurde verschoben. Das Projekt in FERDesk öffnen, zeigen, wo es jetzt liegt, dann exportieren.</translation>
+    </message>
+    <message>
+        <source>{0} was moved. Show where it is now.</source>
+        <translation>{0} wurde verschoben. Zeigen, wo es jetzt liegt.</translation>
+    </message>
+    <message>
         <source>{0} was not built as {1} for this computer yet. Build it in the list of engines, or run: {2}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} wurde noch nicht als {1} für diesen Rechner gebaut. In der Liste der Engines bauen oder mit: {2}.</translation>
     </message>
     <message>
         <source>{0} was unplugged. Plug it in again and FERDesk goes on by itself.</source>
         <translation>{0} wurde ausgesteckt. Wieder einstecken, dann geht es von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>{0}, line {1}: a tier and a label are needed. Fill them in.</source>
+        <translation>{0}, Zeile {1}: Ebene und Label fehlen. Eintragen.</translation>
+    </message>
+    <message>
+        <source>{0}, line {1}: {2} is no time in seconds. Mend that line.</source>
+        <translation>{0}, Zeile {1}: {2} ist keine Zeit in Sekunden. Die Zeile berichtigen.</translation>
     </message>
     <message>
         <source>{0}: labels must name each expression once.</source>
@@ -1230,63 +1605,63 @@
     <name>ExportDialog</name>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren</translation>
     </message>
     <message>
         <source>Format</source>
-        <translation type="unfinished"></translation>
+        <translation>Format</translation>
     </message>
     <message>
         <source>Tiers</source>
-        <translation type="unfinished"></translation>
+        <translation>Ebenen</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle</translation>
     </message>
     <message>
         <source>With what the engine says</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit dem, was die Engine sagt</translation>
     </message>
     <message>
         <source>Blur faces</source>
-        <translation type="unfinished">Gesichter verpixeln</translation>
+        <translation>Gesichter verpixeln</translation>
     </message>
     <message>
         <source>Every how many frames</source>
-        <translation type="unfinished"></translation>
+        <translation>Jedes wievielte Bild</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei</translation>
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen…</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt</translation>
     </message>
     <message>
         <source>Show file</source>
-        <translation type="unfinished">Datei zeigen</translation>
+        <translation>Datei zeigen</translation>
     </message>
     <message>
         <source>{name} is there already. Choose another name, or press Replace.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} gibt es schon. Anderen Namen wählen oder Ersetzen drücken.</translation>
     </message>
     <message>
         <source>Replace</source>
-        <translation type="unfinished"></translation>
+        <translation>Ersetzen</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>Written: {files}</source>
-        <translation type="unfinished"></translation>
+        <translation>Geschrieben: {files}</translation>
     </message>
 </context>
 <context>
@@ -1364,74 +1739,74 @@
     </message>
     <message>
         <source>No</source>
-        <translation type="unfinished"></translation>
+        <translation>Ke</translation>
     </message>
     <message>
         <source>Un</source>
-        <translation type="unfinished"></translation>
+        <translation>Un</translation>
     </message>
 </context>
 <context>
     <name>FineTuneDialog</name>
     <message>
         <source>Fine-tune engine on my labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Engine mit meinen Labels nachtrainieren</translation>
     </message>
     <message>
         <source>Crops of the faces you labelled teach a copy of {engine}. A part of them is held back, and the accuracy on it is measured before and after. The engine it starts from stays as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausschnitte der gelabelten Gesichter trainieren eine Kopie von {engine}. Ein Teil wird zurückgehalten, und daran wird die Genauigkeit vorher und nachher gemessen. Die Engine, von der es ausgeht, bleibt, wie sie ist.</translation>
     </message>
     <message>
         <source>Name of the new engine</source>
-        <translation type="unfinished"></translation>
+        <translation>Name der neuen Engine</translation>
     </message>
     <message>
         <source>Epochs</source>
-        <translation type="unfinished"></translation>
+        <translation>Epochen</translation>
     </message>
     <message>
         <source>Every how many frames</source>
-        <translation type="unfinished"></translation>
+        <translation>Jedes wievielte Bild</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt</translation>
     </message>
     <message>
         <source>Fine-tune</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachtrainieren</translation>
     </message>
     <message>
         <source>Cutting out the faces that have labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesichter mit Label werden ausgeschnitten</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>Training. You can go on working.</source>
-        <translation type="unfinished"></translation>
+        <translation>Training läuft. Weiterarbeiten ist möglich.</translation>
     </message>
     <message>
         <source>Epoch {n} of {all}, loss {loss}</source>
-        <translation type="unfinished"></translation>
+        <translation>Epoche {n} von {all}, Verlust {loss}</translation>
     </message>
     <message>
         <source>{name} is ready and stands in the list of engines.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist fertig und steht in der Liste der Engines.</translation>
     </message>
     <message>
         <source>The training ended without a word.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Training endete ohne Meldung.</translation>
     </message>
     <message>
         <source>The training could not be started.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Training ließ sich nicht starten.</translation>
     </message>
     <message>
         <source>Stopped. Nothing was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten. Nichts wurde verändert.</translation>
     </message>
 </context>
 <context>
@@ -1471,19 +1846,19 @@
     <name>HistoryDialog</name>
     <message>
         <source>History</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf</translation>
     </message>
     <message>
         <source>Choose a step to go back to it; steps above it are undone, not lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Schritt wählen, um zu ihm zurückzugehen; Schritte darüber sind rückgängig, nicht verloren.</translation>
     </message>
     <message>
         <source>{step} (undone)</source>
-        <translation type="unfinished"></translation>
+        <translation>{step} (rückgängig)</translation>
     </message>
     <message>
         <source>As the project was made</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie das Projekt angelegt wurde</translation>
     </message>
 </context>
 <context>
@@ -1517,7 +1892,7 @@
     </message>
     <message>
         <source>Annotate</source>
-        <translation type="unfinished"></translation>
+        <translation>Annotieren</translation>
     </message>
     <message>
         <source>Open clip or picture…</source>
@@ -1593,11 +1968,11 @@
     </message>
     <message>
         <source>Annotate clip…</source>
-        <translation type="unfinished"></translation>
+        <translation>Clip annotieren…</translation>
     </message>
     <message>
         <source>Live</source>
-        <translation type="unfinished">Live</translation>
+        <translation>Live</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -1729,295 +2104,295 @@
     </message>
     <message>
         <source>Label anger</source>
-        <translation type="unfinished"></translation>
+        <translation>Label Ärger</translation>
     </message>
     <message>
         <source>Label disgust</source>
-        <translation type="unfinished"></translation>
+        <translation>Label Ekel</translation>
     </message>
     <message>
         <source>Label fear</source>
-        <translation type="unfinished"></translation>
+        <translation>Label Angst</translation>
     </message>
     <message>
         <source>Label happiness</source>
-        <translation type="unfinished"></translation>
+        <translation>Label Freude</translation>
     </message>
     <message>
         <source>Label sadness</source>
-        <translation type="unfinished"></translation>
+        <translation>Label Trauer</translation>
     </message>
     <message>
         <source>Label surprise</source>
-        <translation type="unfinished"></translation>
+        <translation>Label Überraschung</translation>
     </message>
     <message>
         <source>Label neutral</source>
-        <translation type="unfinished"></translation>
+        <translation>Label Neutral</translation>
     </message>
     <message>
         <source>Label contempt</source>
-        <translation type="unfinished"></translation>
+        <translation>Label Verachtung</translation>
     </message>
     <message>
         <source>Label none of them</source>
-        <translation type="unfinished"></translation>
+        <translation>Label Keiner davon</translation>
     </message>
     <message>
         <source>Label uncertain</source>
-        <translation type="unfinished"></translation>
+        <translation>Label Unsicher</translation>
     </message>
     <message>
         <source>Label of your own…</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigenes Label…</translation>
     </message>
     <message>
         <source>One frame back</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Bild zurück</translation>
     </message>
     <message>
         <source>One frame on</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Bild weiter</translation>
     </message>
     <message>
         <source>Ten frames back</source>
-        <translation type="unfinished"></translation>
+        <translation>Zehn Bilder zurück</translation>
     </message>
     <message>
         <source>Ten frames on</source>
-        <translation type="unfinished"></translation>
+        <translation>Zehn Bilder weiter</translation>
     </message>
     <message>
         <source>Previous edge</source>
-        <translation type="unfinished"></translation>
+        <translation>Voriger Rand</translation>
     </message>
     <message>
         <source>Next edge</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächster Rand</translation>
     </message>
     <message>
         <source>First frame</source>
-        <translation type="unfinished"></translation>
+        <translation>Erstes Bild</translation>
     </message>
     <message>
         <source>Last frame</source>
-        <translation type="unfinished"></translation>
+        <translation>Letztes Bild</translation>
     </message>
     <message>
         <source>Go to time or frame…</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu Zeit oder Bild gehen…</translation>
     </message>
     <message>
         <source>Play</source>
-        <translation type="unfinished"></translation>
+        <translation>Abspielen</translation>
     </message>
     <message>
         <source>Play backwards</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückwärts abspielen</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>Play forwards</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorwärts abspielen</translation>
     </message>
     <message>
         <source>Slower</source>
-        <translation type="unfinished"></translation>
+        <translation>Langsamer</translation>
     </message>
     <message>
         <source>Faster</source>
-        <translation type="unfinished"></translation>
+        <translation>Schneller</translation>
     </message>
     <message>
         <source>Loop selection</source>
-        <translation type="unfinished"></translation>
+        <translation>Auswahl wiederholen</translation>
     </message>
     <message>
         <source>Start here</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier beginnen</translation>
     </message>
     <message>
         <source>End here</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier enden</translation>
     </message>
     <message>
         <source>Previous tier</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorige Ebene</translation>
     </message>
     <message>
         <source>Next tier</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächste Ebene</translation>
     </message>
     <message>
         <source>Previous person in the timeline</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorige Person in der Zeitleiste</translation>
     </message>
     <message>
         <source>Next person in the timeline</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächste Person in der Zeitleiste</translation>
     </message>
     <message>
         <source>Next to check</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächstes zu prüfen</translation>
     </message>
     <message>
         <source>Previous to check</source>
-        <translation type="unfinished"></translation>
+        <translation>Voriges zu prüfen</translation>
     </message>
     <message>
         <source>Split</source>
-        <translation type="unfinished"></translation>
+        <translation>Teilen</translation>
     </message>
     <message>
         <source>Merge with next</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit nächstem verbinden</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen</translation>
     </message>
     <message>
         <source>Copy prediction</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorhersage kopieren</translation>
     </message>
     <message>
         <source>Intensity 1</source>
-        <translation type="unfinished"></translation>
+        <translation>Intensität 1</translation>
     </message>
     <message>
         <source>Intensity 2</source>
-        <translation type="unfinished"></translation>
+        <translation>Intensität 2</translation>
     </message>
     <message>
         <source>Intensity 3</source>
-        <translation type="unfinished"></translation>
+        <translation>Intensität 3</translation>
     </message>
     <message>
         <source>Intensity 4</source>
-        <translation type="unfinished"></translation>
+        <translation>Intensität 4</translation>
     </message>
     <message>
         <source>Intensity 5</source>
-        <translation type="unfinished"></translation>
+        <translation>Intensität 5</translation>
     </message>
     <message>
         <source>Comment</source>
-        <translation type="unfinished"></translation>
+        <translation>Kommentar</translation>
     </message>
     <message>
         <source>Accept prediction</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorhersage übernehmen</translation>
     </message>
     <message>
         <source>Accept all above…</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle darüber übernehmen…</translation>
     </message>
     <message>
         <source>Draw face box</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesichtsrahmen zeichnen</translation>
     </message>
     <message>
         <source>Remove face box</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesichtsrahmen entfernen</translation>
     </message>
     <message>
         <source>False face</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Gesicht</translation>
     </message>
     <message>
         <source>Bring back false faces</source>
-        <translation type="unfinished"></translation>
+        <translation>Falsche Gesichter zurückholen</translation>
     </message>
     <message>
         <source>Merge with another person…</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit anderer Person verbinden…</translation>
     </message>
     <message>
         <source>Split person here</source>
-        <translation type="unfinished"></translation>
+        <translation>Person hier teilen</translation>
     </message>
     <message>
         <source>Hide predictions</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorhersagen verbergen</translation>
     </message>
     <message>
         <source>Zoom to selection</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf Auswahl zoomen</translation>
     </message>
     <message>
         <source>Fit</source>
-        <translation type="unfinished"></translation>
+        <translation>Einpassen</translation>
     </message>
     <message>
         <source>Zoom in</source>
-        <translation type="unfinished"></translation>
+        <translation>Vergrößern</translation>
     </message>
     <message>
         <source>Zoom out</source>
-        <translation type="unfinished"></translation>
+        <translation>Verkleinern</translation>
     </message>
     <message>
         <source>Bands</source>
-        <translation type="unfinished"></translation>
+        <translation>Bänder</translation>
     </message>
     <message>
         <source>Curves</source>
-        <translation type="unfinished">Kurven</translation>
+        <translation>Kurven</translation>
     </message>
     <message>
         <source>Cuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Schnitte</translation>
     </message>
     <message>
         <source>Analyse</source>
-        <translation type="unfinished"></translation>
+        <translation>Auswerten</translation>
     </message>
     <message>
         <source>Analyse anew…</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu auswerten…</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren…</translation>
     </message>
     <message>
         <source>Import labels…</source>
-        <translation type="unfinished"></translation>
+        <translation>Labels importieren…</translation>
     </message>
     <message>
         <source>Agreement…</source>
-        <translation type="unfinished"></translation>
+        <translation>Übereinstimmung…</translation>
     </message>
     <message>
         <source>History…</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf…</translation>
     </message>
     <message>
         <source>Add tier…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ebene anlegen…</translation>
     </message>
     <message>
         <source>Rename tier…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ebene umbenennen…</translation>
     </message>
     <message>
         <source>Remove tier</source>
-        <translation type="unfinished"></translation>
+        <translation>Ebene entfernen</translation>
     </message>
     <message>
         <source>Labels of your own for this tier…</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigene Labels dieser Ebene…</translation>
     </message>
     <message>
         <source>Fine-tune engine on my labels…</source>
-        <translation type="unfinished"></translation>
+        <translation>Engine mit meinen Labels nachtrainieren…</translation>
     </message>
     <message>
         <source>Save a copy…</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopie sichern…</translation>
     </message>
 </context>
 <context>
@@ -2059,7 +2434,7 @@
     <name>LabelButton</name>
     <message>
         <source>chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>gewählt</translation>
     </message>
 </context>
 <context>
@@ -2119,19 +2494,19 @@
     </message>
     <message>
         <source>Pl&amp;ay</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Abspielen</translation>
     </message>
     <message>
         <source>&amp;Label</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Label</translation>
     </message>
     <message>
         <source>A&amp;greement</source>
-        <translation type="unfinished"></translation>
+        <translation>Ü&amp;bereinstimmung</translation>
     </message>
     <message>
         <source>A&amp;nalysis</source>
-        <translation type="unfinished"></translation>
+        <translation>A&amp;uswertung</translation>
     </message>
     <message>
         <source>&amp;Live</source>
@@ -2254,7 +2629,7 @@
     <name>PageSwitch</name>
     <message>
         <source>Page</source>
-        <translation type="unfinished"></translation>
+        <translation>Seite</translation>
     </message>
 </context>
 <context>
@@ -2355,59 +2730,59 @@
     <name>PersonCommands</name>
     <message>
         <source>Rename {person}</source>
-        <translation type="unfinished">{person} umbenennen</translation>
+        <translation>{person} umbenennen</translation>
     </message>
     <message>
         <source>The name goes into this project and its exports.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Name steht dann in diesem Projekt und seinen Exporten.</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished">Umbenennen</translation>
+        <translation>Umbenennen</translation>
     </message>
     <message>
         <source>{person} is hidden as a false face. Undo, or the menu Person, brings it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>{person} ist als falsches Gesicht verborgen. Rückgängig oder das Menü Person holt es zurück.</translation>
     </message>
     <message>
         <source>Merge {person} with</source>
-        <translation type="unfinished"></translation>
+        <translation>{person} verbinden mit</translation>
     </message>
     <message>
         <source>One tier for each annotator. Hide predictions to work blind.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Ebene für jede Person, die annotiert. Zum Blindarbeiten die Vorhersagen verbergen.</translation>
     </message>
     <message>
         <source>Annotator {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Annotator {n}</translation>
     </message>
     <message>
         <source>Add tier</source>
-        <translation type="unfinished"></translation>
+        <translation>Ebene anlegen</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>Anlegen</translation>
     </message>
     <message>
         <source>Rename tier {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ebene {name} umbenennen</translation>
     </message>
     <message>
         <source>Usually the annotator&apos;s name. New projects begin with it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Meist der Name der annotierenden Person. Neue Projekte beginnen damit.</translation>
     </message>
     <message>
         <source>Labels of your own on tier {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigene Labels der Ebene {name}</translation>
     </message>
     <message>
         <source>Beside the eight expressions, none of them and uncertain. Separate them by commas.</source>
-        <translation type="unfinished"></translation>
+        <translation>Neben den acht Ausdrücken, Keiner davon und Unsicher. Mit Kommas trennen.</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>Behalten</translation>
     </message>
 </context>
 <context>
@@ -2425,35 +2800,35 @@
     <name>PredictionPanel</name>
     <message>
         <source>Prediction</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorhersage</translation>
     </message>
     <message>
         <source>Detector score</source>
-        <translation type="unfinished"></translation>
+        <translation>Wert des Detektors</translation>
     </message>
     <message>
         <source>Smoothing</source>
-        <translation type="unfinished">Glättung</translation>
+        <translation>Glättung</translation>
     </message>
     <message>
         <source>Engine</source>
-        <translation type="unfinished">Engine</translation>
+        <translation>Engine</translation>
     </message>
     <message>
         <source>frame {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild {n}</translation>
     </message>
     <message>
         <source>Predictions are hidden.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorhersagen sind verborgen.</translation>
     </message>
     <message>
         <source>Nothing is predicted here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier ist nichts vorhergesagt.</translation>
     </message>
     <message>
         <source>off</source>
-        <translation type="unfinished"></translation>
+        <translation>aus</translation>
     </message>
 </context>
 <context>
@@ -2522,38 +2897,38 @@
     <name>ProjectCommands</name>
     <message>
         <source>Labels ({endings})</source>
-        <translation type="unfinished"></translation>
+        <translation>Labels ({endings})</translation>
     </message>
     <message>
         <source>Import labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Labels importieren</translation>
     </message>
     <message>
         <source>{n} labels imported from {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Labels aus {name} importiert.</translation>
     </message>
     <message>
         <source>Save a copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopie sichern</translation>
     </message>
     <message>
         <source>A copy is saved as {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Kopie ist als {name} gesichert.</translation>
     </message>
 </context>
 <context>
     <name>ProjectJobs</name>
     <message>
         <source>{frames} frames analysed. {n} stretches are worth a look; {key} goes to the first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{frames} Bilder ausgewertet. {n} Abschnitte verdienen einen Blick; {key} führt zum ersten.</translation>
     </message>
     <message>
         <source>{frames} frames analysed.</source>
-        <translation type="unfinished"></translation>
+        <translation>{frames} Bilder ausgewertet.</translation>
     </message>
     <message>
         <source>Looking at the drawn face boxes</source>
-        <translation type="unfinished"></translation>
+        <translation>Gezeichnete Gesichtsrahmen werden ausgewertet</translation>
     </message>
 </context>
 <context>
@@ -2652,23 +3027,23 @@
     <name>SelectionPanel</name>
     <message>
         <source>Selection</source>
-        <translation type="unfinished"></translation>
+        <translation>Auswahl</translation>
     </message>
     <message>
         <source>Intensity</source>
-        <translation type="unfinished"></translation>
+        <translation>Intensität</translation>
     </message>
     <message>
         <source>Comment</source>
-        <translation type="unfinished"></translation>
+        <translation>Kommentar</translation>
     </message>
     <message>
         <source>nothing selected</source>
-        <translation type="unfinished"></translation>
+        <translation>nichts ausgewählt</translation>
     </message>
     <message>
         <source>Intensity {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Intensität {n}</translation>
     </message>
 </context>
 <context>
@@ -2929,77 +3304,77 @@
     <name>Timeline</name>
     <message>
         <source>No labels yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch keine Labels</translation>
     </message>
     <message>
         <source>Not analysed yet. People appear here as they are found.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nicht ausgewertet. Personen erscheinen hier, sobald sie gefunden sind.</translation>
     </message>
     <message>
         <source>No face so far.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bisher kein Gesicht.</translation>
     </message>
     <message>
         <source>No face was found. Draw a face box to add a person.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Gesicht gefunden. Einen Gesichtsrahmen zeichnen, um eine Person anzulegen.</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit</translation>
     </message>
     <message>
         <source>None of them</source>
-        <translation type="unfinished"></translation>
+        <translation>Keiner davon</translation>
     </message>
     <message>
         <source>{0} frame</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} Bild</translation>
     </message>
     <message>
         <source>{0} frames</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} Bilder</translation>
     </message>
     <message>
         <source>{0} to {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} bis {1}</translation>
     </message>
     <message>
         <source>{0}, frame {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}, Bild {1}</translation>
     </message>
     <message>
         <source>intensity {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Intensität {0}</translation>
     </message>
 </context>
 <context>
     <name>TimelineChildren</name>
     <message>
         <source>selected</source>
-        <translation type="unfinished">ausgewählt</translation>
+        <translation>ausgewählt</translation>
     </message>
     <message>
         <source>not in view at {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>bei {0} nicht zu sehen</translation>
     </message>
     <message>
         <source>{0} at {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} bei {1}</translation>
     </message>
 </context>
 <context>
     <name>TimelineView</name>
     <message>
         <source>Timeline</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitleiste</translation>
     </message>
     <message>
         <source>Scroll through the clip</source>
-        <translation type="unfinished"></translation>
+        <translation>Durch den Clip rollen</translation>
     </message>
     <message>
         <source>Scroll through the people</source>
-        <translation type="unfinished"></translation>
+        <translation>Durch die Personen rollen</translation>
     </message>
 </context>
 <context>
@@ -3024,27 +3399,27 @@
     <name>Transport</name>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen</translation>
     </message>
     <message>
         <source>Zoom</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoom</translation>
     </message>
     <message>
         <source>Zoom of the timeline</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoom der Zeitleiste</translation>
     </message>
     <message>
         <source>Speed</source>
-        <translation type="unfinished"></translation>
+        <translation>Tempo</translation>
     </message>
     <message>
         <source>frame {n} of {all}</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild {n} von {all}</translation>
     </message>
     <message>
         <source>Speed: {speed}</source>
-        <translation type="unfinished"></translation>
+        <translation>Tempo: {speed}</translation>
     </message>
 </context>
 <context>
