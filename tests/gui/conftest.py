@@ -14,7 +14,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale
 from pytestqt.qtbot import QtBot
 
 from ferdesk.capture import CameraInfo, CaptureOptions, SourceInfo
@@ -34,6 +34,15 @@ from ferdesk.records import (
     Track,
 )
 from ferdesk.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def english_numbers() -> Iterator[None]:
+    """Decimal points whatever the machine speaks, and whatever language the test before left behind."""
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English))
+    yield
+    QLocale.setDefault(before)
 
 
 def make_card(name: str = "played", **changes: Any) -> ModelCard:

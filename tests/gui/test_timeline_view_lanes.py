@@ -75,12 +75,12 @@ def state() -> State:
 
 def test_edges_catch_within_six_pixels(state: State):
     at = state.x(400)
-    for away in (-6, -1, 0, 3, 6):
+    for away in (-5.9, -1, 0, 3, 5.9):
         edge = edge_at(state, 1, 1, at + away)
         assert edge is not None
         assert (edge.label.id, edge.side, edge.frame) == (3, "start", 400)
-    assert edge_at(state, 1, 1, at - 7) is None
-    assert edge_at(state, 1, 1, at + 7) is None
+    assert edge_at(state, 1, 1, at - 6.1) is None
+    assert edge_at(state, 1, 1, at + 6.1) is None
     end = edge_at(state, 1, 1, state.x(600) + 5)
     assert end is not None
     assert (end.label.id, end.side, end.frame) == (3, "end", 600)
