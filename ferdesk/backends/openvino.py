@@ -53,9 +53,20 @@ def precisions(card: ModelCard, device: str) -> tuple[str, ...]:
 
 
 def build(card: ModelCard, precision: str, folder: Path) -> Path:
-    """Compile for this computer's processor; `open` finds the result in `folder` and starts at once."""
-    compiled = _compile(card, precision, RunOptions(device="cpu"), paths.user_cache() / "openvino")
-    content = compiled.export_model().getvalue()
+    """Compile for this computer's processor; `open` finds the result in `folder` and starts at once.
+
+    Raises BackendError if OpenVINO does not read what it wrote.
+    """
+    options = RunOptions(device="cpu")
+    # Not through the cache: what comes out of it is exported as a file that OpenVINO 2026.4 does not read.
+    content = _compile(card, precision, options, None).export_model().getvalue()
+    try:
+        _core().import_model(content, "CPU", _settings("CPU", precision, options))
+    except RuntimeError as error:
+        raise BackendError(
+            f"OpenVINO does not read what it built of {card.name} as {precision}. Choose another precision, "
+            "or run the engine without building it."
+        ) from error
     return _engine_file.store(card, folder, _stamp(card, precision), content)
 
 
@@ -96,7 +107,8 @@ def _import(card: ModelCard, precision: str, options: RunOptions) -> Any | None:
     try:
         return _core().import_model(path.read_bytes(), "CPU", _settings("CPU", precision, options))
     except (OSError, RuntimeError) as error:
-        _log.warning("%s is compiled anew: what was built does not load (%s)", card.name, error)
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[-1]
+        _log.warning("%s is compiled anew: what was built does not load (%s)", card.name, reason)
         return None
 
 
@@ -114,7 +126,8 @@ def _settings(device: str, precision: str, options: RunOptions) -> dict[str, Any
     return settings
 
 
-def _compile(card: ModelCard, precision: str, options: RunOptions, cache: Path) -> Any:
+def _compile(card: ModelCard, precision: str, options: RunOptions, cache: Path | None) -> Any:
+    """`cache`: the folder where compiled networks are kept and found again, None to compile in any case."""
     device = (options.device or "cpu").upper()
     path = card.path_of(precision)
     try:
@@ -122,11 +135,12 @@ def _compile(card: ModelCard, precision: str, options: RunOptions, cache: Path) 
     except RuntimeError as error:
         raise EngineError(f"{path} is not an ONNX file that can be run. Import the engine again.") from error
     settings = _settings(device, precision, options)
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-        settings["CACHE_DIR"] = str(cache)
-    except OSError as error:
-        _log.warning("engines are compiled at each start: no folder to keep them in (%s)", error)
+    if cache is not None:
+        try:
+            cache.mkdir(parents=True, exist_ok=True)
+            settings["CACHE_DIR"] = str(cache)
+        except OSError as error:
+            _log.warning("engines are compiled at each start: no folder to keep them in (%s)", error)
     try:
         return _core().compile_model(model, device, settings)
     except RuntimeError as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
 
@@ -55,6 +57,37 @@ def test_openvino_is_compiled_once_and_the_result_is_what_runs(make_engine, tiny
     monkeypatch.setattr(_auto, "processor", lambda: "another one")
     assert _engine_file.find(card, openvino._stamp(card, "fp32")) is None
     open_engine(card, "openvino", "fp32").close()
+
+
+def test_an_engine_that_was_opened_before_is_built_all_the_same(make_engine, monkeypatch):
+    """Opening fills OpenVINO's cache, and what comes out of that cannot be exported."""
+    from ferdesk.backends import openvino
+
+    if openvino.is_available() is not None:
+        pytest.skip("OpenVINO is not here")
+    card = make_engine()
+    for _ in range(2):
+        open_engine(card, "openvino", "fp32").close()
+    build_engine(card, "openvino", "fp32")
+    monkeypatch.setattr(openvino, "_compile", lambda *_: pytest.fail("compiled again"))
+    open_engine(card, "openvino", "fp32").close()
+
+
+def test_what_openvino_does_not_read_again_is_no_engine(make_engine, monkeypatch):
+    from ferdesk.backends import openvino
+
+    if openvino.is_available() is not None:
+        pytest.skip("OpenVINO is not here")
+
+    class Broken:
+        def export_model(self):
+            return io.BytesIO(b"nonsense")
+
+    card = make_engine()
+    monkeypatch.setattr(openvino, "_compile", lambda *_: Broken())
+    with pytest.raises(BackendError, match="does not read what it built of tiny as fp32"):
+        build_engine(card, "openvino", "fp32")
+    assert not list((card.folder / "built").glob("*.engine"))
 
 
 def test_a_built_openvino_engine_that_does_not_load_costs_only_time(make_engine, caplog):
