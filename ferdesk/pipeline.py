@@ -9,7 +9,7 @@ dropped and the same answers. Everything here is made, called and closed on one 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -22,6 +22,7 @@ from ferdesk.faces.crop import crop_face, to_batch
 from ferdesk.faces.detector import DetectorKind, FaceDetector, Seen
 from ferdesk.faces.detectors import FaceDetectors
 from ferdesk.faces.smoothing import Smoother
+from ferdesk.faces.sparse import Look, SparseLook
 from ferdesk.faces.tracker import FaceTracker
 from ferdesk.model_card import ModelCard, find_card
 from ferdesk.records import EXPRESSIONS, AnalyzedFrame, AttentionMask, Crop, Frame, Prediction, Track
@@ -43,6 +44,7 @@ class PipelineOptions:
     smoothing: float = 0.5  # 0 off .. 1 strongest
     uncertain_below: float | None = None  # top probability; None: the card's
     attention: bool = True
+    detect_every: int = 1  # of a clip's frames; between them boxes are drawn where that is safe (sparse.py)
     stills: bool = False  # pictures that have nothing to do with each other: no following, no smoothing
 
 
@@ -52,6 +54,7 @@ class PipelineState:
 
     tracker: FaceTracker
     smoother: Smoother
+    look: Look | None = None
 
 
 class Pipeline:
@@ -70,6 +73,7 @@ class Pipeline:
         self._detector = detector
         self._tracker = tracker
         self._smoother = Smoother()
+        self._looks = SparseLook()
         self._baselines = Baselines(card)
         self.set_options(options or PipelineOptions())
 
@@ -79,12 +83,15 @@ class Pipeline:
         (analyzed,) = self._answer([self._follow(self._detector.look(frame))])
         return analyzed
 
-    def analyze_all(self, frames: Iterable[Frame]) -> Iterator[AnalyzedFrame]:
+    def analyze_all(
+        self, frames: Iterable[Frame], stopped: Callable[[], bool] = lambda: False
+    ) -> Iterator[AnalyzedFrame]:
         """A whole clip: every frame, in order, answered as `analyze` would, but the faces of several frames
-        go to the engine in one batch. Reads some frames ahead; stop by ending `frames`, which loses none,
-        or by dropping the iterator."""
+        go to the engine in one batch, and faces are looked for in every `detect_every`-th only. Reads some
+        frames ahead; stop by ending `frames` or by dropping the iterator. If `stopped()` when `frames` end,
+        the frames after the last look are not answered: they are to come again, from another iterable."""
         waiting: list[_Followed] = []
-        for seen in self._detector.look_at_all(frames):
+        for seen in self._looks.over(frames, self._detector.ask, self._detector.ahead, stopped):
             waiting.append(self._follow(seen))
             if _worth_a_run(waiting):
                 yield from self._answer(waiting)
@@ -149,11 +156,12 @@ class Pipeline:
     @property
     def state(self) -> PipelineState:
         """After the last frame that was answered. It goes on changing with the frames that follow."""
-        return PipelineState(self._tracker, self._smoother)
+        return PipelineState(self._tracker, self._smoother, self._looks.last)
 
     def go_on_from(self, state: PipelineState) -> None:
         """As if the frames before `state` had been analyzed here."""
-        self._tracker, self._smoother = state.tracker, state.smoother
+        self._tracker, self._smoother, self._looks.last = state.tracker, state.smoother, state.look
+        self.set_options(self._options)  # how strongly to smooth is not part of what was seen
 
     @property
     def options(self) -> PipelineOptions:
@@ -167,6 +175,7 @@ class Pipeline:
         self._detector.max_faces = options.max_faces
         self._detector.min_face = options.min_face
         self._detector.tiled = options.tiled
+        self._looks.every = 1 if options.stills else options.detect_every
         self._tracker.stills = options.stills
         self._smoother.strength = 0.0 if options.stills else options.smoothing
         self._options = options

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import replace
 
 import av
@@ -47,7 +48,7 @@ class PlayedEngine:
 class PlayedDetector:
     """Sees what it is told to."""
 
-    kind, max_faces, min_face, tiled = "full", 16, 0.0, False
+    kind, max_faces, min_face, tiled, ahead = "full", 16, 0.0, False, 0
 
     def __init__(self, see: Callable[[Frame], tuple[FaceBox, ...]]) -> None:
         self.see = see
@@ -56,8 +57,10 @@ class PlayedDetector:
     def look(self, frame: Frame) -> Seen:
         return Seen(frame, self.see(frame), 2.0)
 
-    def look_at_all(self, frames: Iterable[Frame]) -> Iterator[Seen]:
-        return map(self.look, frames)
+    def ask(self, frame: Frame) -> Future[Seen]:
+        answer: Future[Seen] = Future()
+        answer.set_result(self.look(frame))
+        return answer
 
     def close(self) -> None:
         self.closed += 1

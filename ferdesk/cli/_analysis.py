@@ -155,7 +155,11 @@ class _Work:
                 with self.progress.bar(None if source.still else frames.info.frame_count, source) as bar:
                     wanted = _Wanted(frames, first, self.order.every if live else 1, bar, stop)
                     # Of a camera each frame's answer is there before the next one is looked at.
-                    analyzed = map(pipeline.analyze, wanted) if live else pipeline.analyze_all(wanted)
+                    analyzed = (
+                        map(pipeline.analyze, wanted)
+                        if live
+                        else pipeline.analyze_all(wanted, lambda: wanted.stopped)
+                    )
                     for one in analyzed:
                         self._take(one, source, overlay)
                         first = one.frame.index + 1
@@ -165,7 +169,7 @@ class _Work:
             if wanted.error is not None:
                 raise wanted.error
             if wanted.stopped:
-                self.unfinished.keep(Memory.of(pipeline, source.name, first))
+                self.unfinished.keep(Memory(source.name, first, pipeline.state))
                 return False
             if problem := problem_of(frames):
                 self.report.damaged[source.name] = problem
@@ -182,7 +186,7 @@ class _Work:
         if memory is None:  # people would get other numbers, a video cannot be continued
             self.table.restart(source.name)
             return pipeline, 0
-        memory.give_to(pipeline)
+        pipeline.go_on_from(memory.state)
         return pipeline, first
 
     def _take(self, analyzed: AnalyzedFrame, source: Named, overlay: Overlay) -> None:

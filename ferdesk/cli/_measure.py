@@ -135,12 +135,13 @@ def measure_clip(engine: str, backend: str, precision: str | None) -> dict[str, 
     from ferdesk.cli._order import Order
     from ferdesk.cli._progress import Progress
     from ferdesk.cli._sources import named
+    from ferdesk.faces.sparse import DETECT_EVERY
     from ferdesk.pipeline import PipelineOptions
 
     clip = open_source("demo")
     duration = clip.info.duration or 0.0
     clip.close()
-    options = PipelineOptions(smoothing=0.0, attention=False)
+    options = PipelineOptions(smoothing=0.0, attention=False, detect_every=DETECT_EVERY)
     with tempfile.TemporaryDirectory() as folder:
         order = Order(named(["demo"]), Path(folder) / "demo.csv", engine, options, backend, precision)
         start = time.perf_counter()

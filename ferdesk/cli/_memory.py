@@ -1,32 +1,21 @@
 """What a stopped analysis has to remember so that going on gives the table it would have given at once.
 
-The faces followed and the smoothing so far, beside the unfinished table as OUT.part.memory. It is kept when a
-run is stopped in good order; without it (a power cut) the clip under way is analyzed again from its start.
+The state of its pipeline, beside the unfinished table as OUT.part.memory. It is kept when a run is stopped in
+good order; without it (a power cut) the clip under way is analyzed again from its start.
 """
 
 from __future__ import annotations
 
-import io
+import json
 import logging
-import pickle
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ferdesk.pipeline import Pipeline
+    from ferdesk.pipeline import PipelineState
 
 _log = logging.getLogger(__name__)
-
-# A pickle can name any function of Python; this one may only name what a tracker is made of.
-_OURS = ("ferdesk.faces.", "ferdesk.records")
-_NUMPYS = {
-    ("numpy", "ndarray"),
-    ("numpy", "dtype"),
-    ("numpy._core.multiarray", "_reconstruct"),
-    ("numpy._core.multiarray", "scalar"),
-    ("numpy._core.numeric", "_frombuffer"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,39 +24,27 @@ class Memory:
 
     source: str
     next_frame: int
-    tracker: Any
-    smoother: Any
-
-    @classmethod
-    def of(cls, pipeline: Pipeline, source: str, next_frame: int) -> Memory:
-        return cls(source, next_frame, pipeline.state.tracker, pipeline.state.smoother)
-
-    def give_to(self, pipeline: Pipeline) -> None:
-        from ferdesk.pipeline import PipelineState
-
-        pipeline.go_on_from(PipelineState(self.tracker, self.smoother))
+    state: PipelineState
 
     def save(self, path: Path) -> None:
+        from ferdesk.clips.memory import tell
+
         new = path.with_name(path.name + ".new")
-        new.write_bytes(pickle.dumps((self.source, self.next_frame, self.tracker, self.smoother)))
+        told = {"source": self.source, "next_frame": self.next_frame, **tell(self.state)}
+        new.write_text(json.dumps(told), "utf-8")
         new.replace(path)
 
 
 def recall(path: Path) -> Memory | None:
     """What was saved, if it can still be read by this version."""
+    from ferdesk.clips.memory import understand
+
     try:
-        return Memory(*_Careful(io.BytesIO(path.read_bytes())).load())
+        told = json.loads(path.read_text("utf-8"))
+        return Memory(told["source"], told["next_frame"], understand(told))
     except FileNotFoundError:
         return None
-    except Exception as error:  # an older version's, or damaged: the clip starts again
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        # An older version's, or damaged: the clip starts again.
         _log.info("%s cannot be used: %s", path, error)
         return None
-
-
-class _Careful(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) in _NUMPYS:
-            return super().find_class(module, name)
-        if module.startswith(_OURS) and isinstance(found := super().find_class(module, name), type):
-            return found
-        raise pickle.UnpicklingError(f"{module}.{name} does not belong here")

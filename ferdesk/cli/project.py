@@ -28,6 +28,13 @@ HELP = "make projects of clips and analyse them"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("clips", nargs="+", metavar="CLIP", help="clip, project, or folder of clips")
     parser.add_argument("--every", type=_count, default=1, metavar="N", help="only every N-th frame")
+    parser.add_argument(
+        "--detect-every",
+        type=_count,
+        metavar="N",
+        help="look for faces in every N-th frame (default: 3) and, where nothing speaks against it, draw "
+        "their boxes in between; 1 looks at every frame and takes about twice as long",
+    )
     parser.add_argument("--engine", metavar="NAME", help="engine, or a folder that holds one")
     parser.add_argument("--backend", default="auto", metavar="NAME", help="auto, onnxruntime, openvino, …")
     parser.add_argument(
@@ -80,6 +87,7 @@ def main(options: argparse.Namespace) -> int:
 def _options(options: argparse.Namespace) -> AnalysisOptions:
     from ferdesk.backends import cores
     from ferdesk.clips.analysis import AnalysisOptions
+    from ferdesk.faces.sparse import DETECT_EVERY
     from ferdesk.pipeline import PipelineOptions
 
     return AnalysisOptions(
@@ -88,7 +96,11 @@ def _options(options: argparse.Namespace) -> AnalysisOptions:
         precision=options.precision,
         every=options.every,
         pipeline=PipelineOptions(
-            detector=options.detector, tiled=options.tiled, smoothing=0.0, attention=False
+            detector=options.detector,
+            tiled=options.tiled,
+            smoothing=0.0,
+            attention=False,
+            detect_every=options.detect_every or DETECT_EVERY,
         ),
         anew=options.anew,
         threads=cores(),

@@ -20,6 +20,7 @@ from ferdesk.clips.thumbnails import Thumbnails
 from ferdesk.errors import FerdeskError
 from ferdesk.faces.detectors import FaceDetectors
 from ferdesk.faces.smoothing import Smoother
+from ferdesk.faces.sparse import DETECT_EVERY
 from ferdesk.faces.tracker import FaceTracker
 from ferdesk.model_card import ModelCard, default_engine, find_card
 from ferdesk.pipeline import Pipeline, PipelineOptions, PipelineState
@@ -28,7 +29,7 @@ from ferdesk.records import Frame
 CHUNK = 64
 """Analysed frames that are saved at once: what a power cut costs."""
 
-_PLAIN = PipelineOptions(smoothing=0.0, attention=False)
+_PLAIN = PipelineOptions(smoothing=0.0, attention=False, detect_every=DETECT_EVERY)
 _DETECTORS = 4  # beyond it, reading the clip is what takes longest
 
 
@@ -109,6 +110,8 @@ def _begin(project: Project, card: ModelCard, engine: Engine, options: AnalysisO
     """With everything that changes a prediction; the threshold of uncertainty does not."""
     chosen = asdict(replace(options.pipeline, attention=False, stills=False))
     del chosen["uncertain_below"], chosen["attention"], chosen["stills"]
+    if chosen["detect_every"] == 1:  # as in projects of before there was a choice
+        del chosen["detect_every"]
     settings = {"backend": engine.backend, "precision": engine.precision, **chosen}
     project.begin_analysis(described(card), settings, options.every, anew=options.anew)
 
@@ -135,17 +138,19 @@ class _Work:
             reader = _Reader(iter(part))
             self.meter.start(at)
             while at < total and not self.stop.is_set():
-                end = min(total, (at // self._step + 1) * self._step)
+                end = min(total, self._end_after(at, pipeline.options.detect_every))
                 at = self._chunk(reader, pipeline, thumbnails, at, end)
         if at == total:
             self._keep_cuts(self.finder.finish())
             self.project.finish_analysis()
         return Report(self.analyzed, at < total, self._problem())
 
-    @property
-    def _step(self) -> int:
-        # Chunks begin at the same frames however often a run is stopped: so do the engine's batches.
-        return CHUNK * self.every
+    def _end_after(self, at: int, detect_every: int) -> int:
+        """Where the chunk that holds frame `at` ends. Chunks lie in the same places however often a run is
+        stopped, so that the engine's batches do; and each ends with a frame in which faces are looked for,
+        so that it needs no look of its own."""
+        step = max(1, CHUNK // detect_every) * detect_every * self.every
+        return (max(at - 1, 0) // step + 1) * step + 1
 
     def _go_on(self, pipeline: Pipeline, at: int) -> dict[int, float]:
         memory = Memory.unpack(self.project.analysis_memory, at)
@@ -158,12 +163,14 @@ class _Work:
 
     def _chunk(self, reader: _Reader, pipeline: Pipeline, thumbnails: Thumbnails, at: int, end: int) -> int:
         """Analyse frames [at, end), or as far as they go until a stop, and save them; where they ended."""
-        chunk, wanted = Chunk(), _Wanted(reader, at, end, self)
-        for analyzed in pipeline.analyze_all(wanted.frames()):
+        chunk, wanted, to = Chunk(), _Wanted(reader, at, end, self), at
+        for analyzed in pipeline.analyze_all(wanted.frames(), lambda: wanted.stopped):
             chunk.add(analyzed)
             thumbnails.look(analyzed)
-            self.meter.tell(analyzed.frame.index + 1)
-        to = min(end, wanted.next) if self.stop.is_set() else end
+            to = analyzed.frame.index + 1
+            self.meter.tell(to)
+        if not wanted.stopped:
+            to = end
         if to == at:
             return at
         self.analyzed += chunk.frames
@@ -213,24 +220,20 @@ class _Reader:
 
 @dataclass(slots=True)
 class _Wanted:
-    """The frames of [at, end) to analyse; `next` is the first that has not passed."""
+    """The frames of [at, end) to analyse, unless the person stops before they have passed."""
 
     reader: _Reader
     at: int
     end: int
     work: _Work
-    next: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.next = self.at
+    stopped: bool = False
 
     def frames(self) -> Iterator[Frame]:
         while (number := self.reader.next_number) is not None and number < self.end:
             if self.work.stop.is_set():
+                self.stopped = True
                 return
             passed = self.reader.take()
             self.work.look_for_cut(passed, self.at)
-            if number >= self.at:
-                self.next = number + 1
-                if passed.frame is not None:
-                    yield passed.frame
+            if number >= self.at and passed.frame is not None:
+                yield passed.frame

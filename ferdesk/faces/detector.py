@@ -10,7 +10,8 @@ import tempfile
 import threading
 import time
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -71,6 +72,8 @@ class FaceDetector:
     Raises FerdeskError when the model file is missing or damaged.
     """
 
+    ahead = 0  # frames to ask for before the first is waited for
+
     def __init__(
         self, kind: DetectorKind = "full", max_faces: int = 16, min_face: float = 0.0, tiled: bool = False
     ) -> None:
@@ -105,9 +108,11 @@ class FaceDetector:
         boxes = self.detect(frame)
         return Seen(frame, boxes, 1e3 * (time.perf_counter() - start))
 
-    def look_at_all(self, frames: Iterable[Frame]) -> Iterator[Seen]:
-        """Every frame, in order, none before it is asked for; faster with FaceDetectors (detectors.py)."""
-        return map(self.look, frames)
+    def ask(self, frame: Frame) -> Future[Seen]:
+        """`look`, done when it returns; with FaceDetectors (detectors.py) several are under way at once."""
+        answer: Future[Seen] = Future()
+        answer.set_result(self.look(frame))
+        return answer
 
     def close(self) -> None:
         """Give back the graph and its thread; may be called twice."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from queue import SimpleQueue
 from threading import Thread
@@ -28,6 +26,7 @@ class FaceDetectors:
         self.min_face = 0.0
         self.tiled = False
         self._inboxes: list[SimpleQueue[_Asked | None]] = [SimpleQueue() for _ in range(count)]
+        self._turn = 0
         self._threads = [
             Thread(target=self._work, args=(inbox,), name=f"detect faces {n}", daemon=True)
             for n, inbox in enumerate(self._inboxes)
@@ -35,20 +34,23 @@ class FaceDetectors:
         for thread in self._threads:
             thread.start()
 
+    @property
+    def ahead(self) -> int:
+        """Frames to ask for before the first is waited for: no detector waits while the engine runs."""
+        return _AHEAD * len(self._inboxes)
+
     def look(self, frame: Frame) -> Seen:
         """As FaceDetector.look."""
-        return self._ask(0, frame).result()
+        return self.ask(frame).result()
 
-    def look_at_all(self, frames: Iterable[Frame]) -> Iterator[Seen]:
-        """Every frame, in order. Reads some frames ahead, so that no detector waits while the engine runs."""
-        ahead = _AHEAD * len(self._inboxes)
-        asked: deque[Future[Seen]] = deque()
-        for number, frame in enumerate(frames):
-            asked.append(self._ask(number % len(self._inboxes), frame))
-            if len(asked) > ahead:
-                yield asked.popleft().result()
-        while asked:
-            yield asked.popleft().result()
+    def ask(self, frame: Frame) -> Future[Seen]:
+        """As FaceDetector.look, on the next thread in turn. Raises RuntimeError once closed."""
+        which, self._turn = self._turn, (self._turn + 1) % len(self._inboxes)
+        if not self._threads[which].is_alive():
+            raise RuntimeError("these detectors are closed")
+        answer: Future[Seen] = Future()
+        self._inboxes[which].put((frame, answer))
+        return answer
 
     def close(self) -> None:
         """End the threads after the frames they have; may be called twice."""
@@ -56,13 +58,6 @@ class FaceDetectors:
             inbox.put(None)
         for thread in self._threads:
             thread.join()
-
-    def _ask(self, which: int, frame: Frame) -> Future[Seen]:
-        if not self._threads[which].is_alive():
-            raise RuntimeError("these detectors are closed")
-        answer: Future[Seen] = Future()
-        self._inboxes[which].put((frame, answer))
-        return answer
 
     def _work(self, inbox: SimpleQueue[_Asked | None]) -> None:
         detector: FaceDetector | None = None

@@ -1,4 +1,4 @@
-"""A clip of a real face, one second long, and the command line in this process."""
+"""A short clip of a real face, and the command line in this process."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from ferdesk.__main__ import main
 
-FRAMES = 10
+FRAMES = 24
 
 
 @pytest.fixture(scope="session")

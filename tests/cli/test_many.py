@@ -23,6 +23,8 @@ from ferdesk.cli._stopping import Stopping
 from ferdesk.errors import BackendError, RecordingError, SourceError
 from ferdesk.pipeline import PipelineOptions
 
+from .conftest import FRAMES
+
 
 @pytest.fixture
 def order(tiny_card, tmp_path, monkeypatch, face_clip):
@@ -92,7 +94,7 @@ def test_processes_give_the_same_table_and_one_that_dies_stops_no_other(order, c
     assert left_over() == []
     table = Path("t.csv").read_bytes()
     single = run(order("a.mp4", "c.mp4", force=True), Silence())
-    assert (single.frames, single.faces) == (many.frames, many.faces) == (4, 4)
+    assert (single.frames, single.faces) == (many.frames, many.faces) == (10, 10)
     assert Path("t.csv").read_bytes() == table
 
 
@@ -140,11 +142,11 @@ def test_a_stop_reaches_the_frames_of_a_task_and_nothing_is_done_twice(order, ti
         monkeypatch.setattr(TableWriter, "append", counted)
         first = do(task, parts, Stopping(asked.is_set))
         assert first.interrupted
-        assert 0 < len(analyzed) < 10
+        assert 0 < len(analyzed) < FRAMES
         assert not task.order.table.exists()
         second = do(task, parts, Stopping())
     assert second.done == ["a.mp4"]
-    assert analyzed == list(range(10))
+    assert analyzed == list(range(FRAMES))
     assert task.order.table.read_bytes() == Path("whole.csv").read_bytes()
 
 

@@ -79,7 +79,7 @@ def test_other_settings_need_anew(project, face_clip):
     code, _, err = project("a.mp4", every=3)
     assert code == 1
     assert "other settings" in err
-    assert "4 frames analysed" in project("a.mp4", every=3, anew=True)[1]
+    assert f"{FRAMES // 3} frames analysed" in project("a.mp4", every=3, anew=True)[1]
 
 
 def test_pictures_alone_are_no_clips(project):

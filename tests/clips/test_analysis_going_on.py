@@ -88,7 +88,7 @@ def test_killed_and_gone_on_is_as_in_one_run(new, options, at_once):
     )
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
     with closing(Project.open(new)) as project:
-        assert project.analyzed_to in (8, 16, 24)
+        assert project.analyzed_to in (7, 13, 19)  # each chunk ends with a look for faces
         assert not project.analyzed
     report = analyze_into(new, options)
     assert 0 < report.analyzed < FRAMES
@@ -109,10 +109,7 @@ def test_stopped_anywhere_keeps_what_is_done(new, options, at_once, monkeypatch)
     assert analyzed == FRAMES  # nothing twice
     assert places == sorted(places)
     assert places[0] < 20  # in the middle of a chunk
-    for track, other in zip(told_by(new)[0], at_once[0], strict=True):
-        assert track[:3] == other[:3]
-        np.testing.assert_allclose(track[3], other[3], atol=1e-4)  # other batches round otherwise
-    assert told_by(new)[2:] == at_once[2:]
+    assert told_by(new) == at_once
 
 
 def test_labels_can_be_made_meanwhile_and_progress_is_told(new, options):

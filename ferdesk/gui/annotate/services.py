@@ -72,6 +72,7 @@ def analysis_options(wish: AnalysisWish) -> AnalysisOptions:
     """As the person set it up; an analysis that was begun goes on as it began, whatever was set since."""
     from ferdesk.annotation.project import Project
     from ferdesk.clips.analysis import AnalysisOptions
+    from ferdesk.faces.sparse import DETECT_EVERY
     from ferdesk.pipeline import PipelineOptions
 
     settings = wish.settings
@@ -89,6 +90,7 @@ def analysis_options(wish: AnalysisWish) -> AnalysisOptions:
         tiled=settings.tiled,
         smoothing=0.0,  # every row stands for its own frame
         attention=False,
+        detect_every=DETECT_EVERY,
     )
     return AnalysisOptions(
         settings.engine or None, settings.backend, settings.precision, wish.every, chosen, wish.anew
