@@ -35,8 +35,8 @@ class FocusRings(QObject):
         window = now.window()
         if self._ring is None or self._ring.parentWidget() is not window:
             self._hide()
-            self._ring = _Ring(window)
-            self._ring.destroyed.connect(self._ring_gone)
+            self._ring = ring = _Ring(window)
+            ring.destroyed.connect(lambda: self._ring_gone(ring))
         now.installEventFilter(self)
         self._follow()
 
@@ -57,8 +57,9 @@ class FocusRings(QObject):
             self._ring.deleteLater()
             self._ring = None
 
-    def _ring_gone(self) -> None:
-        self._ring = None
+    def _ring_gone(self, ring: _Ring) -> None:
+        if self._ring is ring:  # a ring put away earlier is told of later, when the next is there already
+            self._ring = None
 
 
 class _Ring(QWidget):

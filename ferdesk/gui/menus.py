@@ -152,7 +152,6 @@ class Menus(QObject):
         view.insertMenu(actions["text_larger"], self.curves)
         view.insertSeparator(actions["text_larger"])
         self.show_page(annotate=False)
-        self.translate()
 
     def show_page(self, annotate: bool) -> None:
         """The menus of one page; what only the other page can do goes from the menus of both."""
@@ -164,6 +163,7 @@ class Menus(QObject):
             self._actions[name].setVisible(annotate)
         for name in ("open_folder", "open_stream"):
             self._actions[name].setVisible(not annotate)
+        self.translate()
 
     def translate(self) -> None:
         titles = {
@@ -183,7 +183,9 @@ class Menus(QObject):
             "help": self.tr("&Help"),
         }
         for name, title in titles.items():
-            self.menus[name].setTitle(title)
+            menu = self.menus[name]
+            # A hidden menu keeps its Alt key in Qt, and every other press would go to it.
+            menu.setTitle(title if menu.menuAction().isVisible() else title.replace("&", ""))
         self.curves.setTitle(self.tr("Curves"))
 
     def person_menu(self, owner: QMenu) -> QMenu:

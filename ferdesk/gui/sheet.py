@@ -1,15 +1,18 @@
-"""A sheet that lies over the page without stopping it: Esc closes it and gives the focus back."""
+"""A sheet that lies over the page without stopping it: Enter presses its main button, Esc closes it, and the
+focus goes back."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QWidget
+from shiboken6 import isValid
 
 
 class Sheet(QFrame):
     """Centred over `over` and never larger than it."""
 
+    opened = Signal()
     closed = Signal()
 
     def __init__(self, over: QWidget, widest: int = 560) -> None:
@@ -19,11 +22,16 @@ class Sheet(QFrame):
         self.setAutoFillBackground(True)
         self._widest = widest
         self._before: QWidget | None = None
+        self.main_button: QPushButton | None = None
+        self.focus_after: QWidget | None = None  # where what had the focus before cannot have it any more
         over.installEventFilter(self)
         self.hide()
 
     def open(self, focus: QWidget) -> None:
-        self._before = QApplication.focusWidget()
+        self.opened.emit()  # before the focus is looked at: it may come back from another sheet
+        now = QApplication.focusWidget()
+        if now is None or not self.isAncestorOf(now):  # else it is open already
+            self._before = now
         self.show()
         self.raise_()
         self.place()
@@ -34,8 +42,11 @@ class Sheet(QFrame):
             return
         inside = self.isAncestorOf(QApplication.focusWidget() or self)
         self.hide()
-        if inside and self._before is not None and self._before.isVisible():
-            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+        before, self._before = self._before, None
+        usable = before is not None and isValid(before) and before.isVisible() and before.isEnabled()
+        after = before if usable else self.focus_after
+        if inside and after is not None:
+            after.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit()
 
     def place(self) -> None:
@@ -54,8 +65,18 @@ class Sheet(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close_sheet()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._enter()
         else:
             super().keyPressEvent(event)
+
+    def _enter(self) -> None:
+        """A button by itself knows only Space. A line that took Enter already has closed the sheet by now;
+        the page behind never gets it."""
+        focus = QApplication.focusWidget()
+        button = focus if isinstance(focus, QPushButton) else self.main_button
+        if button is not None and not self.isHidden():
+            button.click()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

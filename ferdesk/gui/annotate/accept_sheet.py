@@ -33,6 +33,7 @@ class AcceptSheet(Translated, Sheet):
         self._cancel, self.accept = QPushButton(), QPushButton()
         self.accept.setProperty("role", "main")
         self.accept.clicked.connect(self._accept)
+        self.main_button = self.accept
         self._cancel.clicked.connect(self.close_sheet)
         line = QHBoxLayout()
         line.addWidget(self.slider, 1)

@@ -22,10 +22,10 @@ class AskSheet(Translated, Sheet):
         self._hint.setProperty("role", "hint")
         self.problem.setProperty("role", "secondary")
         self.field = QLineEdit()
-        self.field.returnPressed.connect(self._accept)
         self._cancel, self.accept = QPushButton(), QPushButton()
         self.accept.setProperty("role", "main")
         self.accept.clicked.connect(self._accept)
+        self.main_button = self.accept
         self._cancel.clicked.connect(self.close_sheet)
         buttons = QHBoxLayout()
         buttons.addStretch(1)

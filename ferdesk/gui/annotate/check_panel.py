@@ -94,11 +94,11 @@ class CheckPanel(Panel):
         self._arrange()
 
     def show_items(
-        self, items: Sequence[CheckItem], current: object, left: int, total: int, hidden: bool = False
+        self, items: Sequence[CheckItem], current: object, left: int, total: int | None, hidden: bool = False
     ) -> None:
-        """The first SHOWN of the `left` stretches still unlabelled, of `total`; `current` is the key of the
-        one gone to. `hidden`: predictions are, so there is nothing to say about them."""
-        self._counts, self._hidden = (left, total), hidden
+        """The first SHOWN of the `left` stretches still unlabelled, of `total` (None: not looked for yet);
+        `current` is the key of the one gone to. `hidden`: predictions are, so there is nothing to say."""
+        self._counts, self._hidden = None if total is None else (left, total), hidden
         shown = [(item, item.key == current) for item in ([] if hidden else items)]
         if [(row.item, row.current) for row in self.rows] != shown:
             focused = next((i for i, row in enumerate(self.rows) if row.hasFocus()), None)

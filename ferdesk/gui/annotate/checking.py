@@ -91,6 +91,11 @@ class Checking:
             return None
         return replace(found, total=self.total) if found.differs_in_labels_only(asked) else found
 
+    @property
+    def known(self) -> bool:
+        """Whether anybody has looked yet."""
+        return self._asked is not None
+
     def take(self, answer: Answer) -> None:
         self._asked, self.left, self.total = answer.question, answer.left, answer.total
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
 from ferdesk.errors import FerdeskError
@@ -33,13 +33,17 @@ class EditCommands(QObject):
         page = desk.parts.page
         self.ask = AskSheet(page)
         self.accept_sheet = AcceptSheet(page)
+        for sheet in (self.ask, self.accept_sheet):
+            sheet.focus_after = page.timeline
+        self.ask.opened.connect(self.accept_sheet.close_sheet)
+        self.accept_sheet.opened.connect(self.ask.close_sheet)
         self.history: HistoryDialog | None = None
         self.persons = PersonCommands(desk, self.ask)
         self.projects = ProjectCommands(desk)
         desk.closing.connect(self._close_history)
         page.selection.label_chosen.connect(self.label)
         page.selection.comment_changed.connect(self._comment)
-        page.selection.left.connect(lambda: page.timeline.setFocus())
+        page.selection.left.connect(lambda: page.timeline.setFocus(Qt.FocusReason.ShortcutFocusReason))
         page.check.chosen.connect(self._check)
 
     def connect_actions(self, actions: Actions) -> None:

@@ -176,11 +176,12 @@ class PageView:
             self._page.check.show_items((), None, 0, 0, state.hide_predictions)
             return
         clock, left = work.annotator.clock, work.checking.left
+        total = work.checking.total if work.checking.known else None
         items = [
             CheckItem(timecode(clock.second(s.start)), self._name(work, s.person), why(s), s)
             for s in left[:SHOWN]
         ]
-        self._page.check.show_items(items, state.target, len(left), work.checking.total)
+        self._page.check.show_items(items, state.target, len(left), total)
 
     @staticmethod
     def _target(work: Work):

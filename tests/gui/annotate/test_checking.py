@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ferdesk.errors import FerdeskError
@@ -72,3 +74,16 @@ def test_nothing_is_proposed_to_who_works_blind(work: Work) -> None:
 def test_why_is_said_in_words(qapp: object, work: Work) -> None:
     found = work.checking.step(1)
     assert why(found) == found.why
+
+
+def test_before_anybody_looked_nothing_is_said_to_be_sure(qtbot: Any, opened: Any) -> None:
+    """Once the analysis is over there is a moment without an answer yet."""
+    desk, panel = opened.annotate.desk, opened.annotate.page.check
+    qtbot.waitUntil(lambda: bool(panel.rows), timeout=10_000)
+    assert not panel._foot.isHidden()
+    desk.looking.forget()
+    desk.work.checking = type(desk.work.checking)(desk.work.annotator)
+    desk.view.show_checks()
+    assert panel.rows == []
+    assert panel._foot.isHidden()
+    assert panel.note.text() == ""
