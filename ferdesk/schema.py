@@ -38,6 +38,18 @@ def build(kind: type[T], values: object, prefix: str = "") -> T:
     return kind(**made)
 
 
+def without_unknown(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
+    """`values` without the keys that `kind` does not have, at any depth: for what another version wrote."""
+    hints = typing.get_type_hints(kind)
+    return {
+        key: without_unknown(hints[key], value)
+        if dataclasses.is_dataclass(hints[key]) and isinstance(value, Mapping)
+        else value
+        for key, value in values.items()
+        if key in hints
+    }
+
+
 def _convert(hint: Any, value: Any, name: str) -> Any:
     origin, arguments = get_origin(hint), get_args(hint)
     if hint is Any:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pytest
 
 from ferdesk.records import Expression
-from ferdesk.schema import SchemaError, build
+from ferdesk.schema import SchemaError, build, without_unknown
 
 
 @dataclass(frozen=True)
@@ -81,3 +81,11 @@ def test_everything_converts():
 def test_the_wrong_key_is_named(values, message):
     with pytest.raises(SchemaError, match=message):
         build(Outer, values)
+
+
+def test_what_another_version_wrote_loses_unknown_keys_at_any_depth():
+    values = {"name": "n", "gone": 1, "inner": {"side": 2, "gone": 3}, "free": {"anything": 4}}
+    with pytest.raises(SchemaError, match="unknown key gone"):
+        build(Outer, values)
+    assert without_unknown(Outer, values) == {"name": "n", "inner": {"side": 2}, "free": {"anything": 4}}
+    assert values["inner"] == {"side": 2, "gone": 3}

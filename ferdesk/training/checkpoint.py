@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from ferdesk.errors import FerdeskError
 from ferdesk.schema import SchemaError
 from ferdesk.training.models import build_model
-from ferdesk.training.recipe import Recipe, recipe_from
+from ferdesk.training.recipe import Recipe, remembered_recipe
 
 WEIGHTS, OPTIMIZER, STATE = "model.safetensors", "optimizer.safetensors", "state.json"
 START_WEIGHTS = "weights"  # in an engine folder: the checkpoint it was made of, for fine-tuning
@@ -100,8 +100,8 @@ def load_network(path: Path | str, average: bool = True) -> tuple[nn.Module, Rec
     """The network of a checkpoint or run folder in eval mode (averaged weights if kept), and its recipe."""
     folder = find_checkpoint(Path(path))
     try:
-        recipe = recipe_from(read_state(folder)["recipe"])
-    except (KeyError, SchemaError) as error:
+        recipe = remembered_recipe(read_state(folder)["recipe"])
+    except (KeyError, TypeError, AttributeError, SchemaError) as error:
         raise FerdeskError(f"{folder / STATE} holds no usable recipe ({error}).") from None
     network = build_model(recipe.architecture, dict(recipe.model))
     parts = read_weights(folder)

@@ -147,9 +147,9 @@ def recipe_for(
     start: Mapping[str, Any], card: ModelCard, weights: Path, epochs: int, rate: float, seed: int
 ) -> Recipe:
     """The engine's own recipe, with a short schedule at a low rate and the person's labels as its loss."""
-    from ferdesk.training.recipe import recipe_from
+    from ferdesk.training.recipe import remembered_recipe
 
-    base = recipe_from(json.loads(json.dumps(start)))
+    base = remembered_recipe(json.loads(json.dumps(start)))
     return replace(
         base,
         name=f"{card.name}-tuned",

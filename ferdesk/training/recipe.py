@@ -10,7 +10,7 @@ from typing import Any, Literal
 import yaml
 
 from ferdesk.errors import FerdeskError
-from ferdesk.schema import SchemaError, build
+from ferdesk.schema import SchemaError, build, without_unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,6 @@ class Schedule:
     warmup: float = 0.1  # part of the epochs with linearly rising rate
     horizon: int = 0  # epochs the cosine is drawn for; 0: `epochs`
     cooldown: int = 0  # last epochs in which the rate falls linearly to zero, from where the cosine was
-    # Further parts, each begun from where the one before ended (trained on other days): (from epoch, rate,
-    # epochs). The rate is reached in half an epoch and falls linearly to zero over the part's last epochs.
-    restarts: tuple[tuple[int, float, int], ...] = ()
     patience: int = 2  # plateau: epochs without gain before the rate is cut
     factor: float = 0.1
     stop_after: int = 0  # plateau: stop after so many epochs without gain; 0 = never
@@ -151,17 +148,20 @@ def load_recipe(source: Path | str) -> Recipe:
         raise FerdeskError(f"{path}: {error}.") from None
 
 
+def remembered_recipe(values: Mapping[str, Any]) -> Recipe:
+    """The recipe that a checkpoint remembers. Recipes may have lost keys since; weights stay good."""
+    return recipe_from(without_unknown(Recipe, values))
+
+
 def recipe_from(values: object) -> Recipe:
     """Build and check; SchemaError names the key."""
     recipe = build(Recipe, values)
     for name, starts in (
         ("sizes", [start for start, _ in recipe.schedule.sizes]),
         ("strengths", [start for start, _ in recipe.schedule.strengths]),
-        ("restarts", [0, *(start for start, _, _ in recipe.schedule.restarts)]),
     ):
         if not starts or starts[0] != 0 or starts != sorted(set(starts)):
-            begin = "rise" if name == "restarts" else "begin at epoch 0 and rise"
-            raise SchemaError(f"schedule.{name} must {begin}")
+            raise SchemaError(f"schedule.{name} must begin at epoch 0 and rise")
     for _, factor in recipe.schedule.strengths:
         if not 0 <= factor <= 1:
             raise SchemaError(f"schedule.strengths must be from 0 to 1, not {factor}")

@@ -201,19 +201,13 @@ def make_optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
 
 
 def rate_at(recipe: Recipe, progress: Progress, part: float) -> float:
-    """Learning rate `part` of the way through the epoch: warm-up, cosine or plateau, cooldown, restarts."""
+    """Learning rate `part` of the way through the epoch: warm-up, cosine or plateau, cooldown."""
     s, peak = recipe.schedule, recipe.optimizer.lr
     at = progress.epoch + part
-    ends = [*(start for start, _, _ in s.restarts), s.epochs]
-    for (start, rate, falling), end in reversed(list(zip(s.restarts, ends[1:], strict=True))):
-        if progress.epoch >= start:
-            up = max(0.02, min(1.0, (at - start) / 0.5))
-            return rate * up * min(1.0, (end - at) / falling)
-    end = ends[0]
-    horizon = s.horizon or end
-    left = min(1.0, (end - at) / s.cooldown) if s.cooldown else 1.0
+    horizon = s.horizon or s.epochs
+    left = min(1.0, (s.epochs - at) / s.cooldown) if s.cooldown else 1.0
     if s.cooldown:
-        at = min(at, end - s.cooldown)
+        at = min(at, s.epochs - s.cooldown)
     done = at / horizon
     if done < s.warmup:
         return peak * max(0.02, done / s.warmup) * left

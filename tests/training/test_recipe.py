@@ -38,10 +38,6 @@ def test_bundled_recipes_load_and_begin_with_a_comment(path):
         ("name: a\narchitecture: r\noptimizer: {speed: 1}", "unknown key optimizer.speed"),
         ("name: a\narchitecture: r\nschedule: {sizes: [[1, 48]]}", "schedule.sizes must begin at epoch 0"),
         ("name: a\narchitecture: r\nschedule: {strengths: [[0, 2.0]]}", "must be from 0 to 1, not 2.0"),
-        (
-            "name: a\narchitecture: r\nschedule: {restarts: [[9, 0.1, 2], [4, 0.1, 2]]}",
-            "schedule.restarts must rise",
-        ),
         ("name: a\narchitecture: r\nschedule: {sizes: [[0]]}", r"schedule.sizes\[0\] must list 2 values"),
         ("name: a\narchitecture: r\nloss: none", "loss must be a list of keys"),
         ("name: [", "not readable YAML"),

@@ -248,20 +248,6 @@ def test_a_cooldown_leaves_the_cosine_and_ends_at_zero():
     assert train.rate_at(cut, train.Progress(17), 1.0) == 0
 
 
-def test_further_parts_begin_with_a_warm_up_and_end_at_zero():
-    recipe = tiny_recipe(
-        schedule=Schedule(epochs=14, restarts=((4, 0.04, 2), (10, 0.02, 4)), sizes=((0, 16),))
-    )
-    rate = lambda epoch, part=0.0: train.rate_at(recipe, train.Progress(epoch), part)  # noqa: E731
-    assert rate(3, 1.0) == pytest.approx(0, abs=1e-12)
-    assert rate(4, 0.25) == pytest.approx(0.02)
-    assert rate(5) == rate(7, 1.0) == pytest.approx(0.04)
-    assert rate(9) == pytest.approx(0.02)
-    assert rate(9, 1.0) == 0
-    assert rate(10, 0.5) == pytest.approx(0.02 * 3.5 / 4)
-    assert rate(13, 1.0) == 0
-
-
 def test_another_recipe_does_not_overwrite_a_run(tmp_path):
     faces = tiny_faces()
     train.train(tiny_recipe(), faces, None, tmp_path, accelerator="cpu")
