@@ -127,11 +127,9 @@ def _count(text: str) -> int:
 
 
 def _frames(text: str) -> tuple[int, ...]:
-    """ "0,25,50-60" -> frame numbers, both ends of a range counted."""
-    frames: list[int] = []
-    for part in text.split(","):
-        first, dash, last = part.strip().partition("-")
-        if not first.isdecimal() or (dash and not last.isdecimal()):
-            raise argparse.ArgumentTypeError(f"{part} is neither a frame number nor a range like 50-60")
-        frames += range(int(first), int(last if dash else first) + 1)
-    return tuple(frames)
+    from ferdesk.annotation.exports import frames_of
+
+    try:
+        return frames_of(text)
+    except FerdeskError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

@@ -12,7 +12,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "annotation"))  # for anno
 from annotated_project import make_clip, make_project
 
 from ferdesk.__main__ import main
-from ferdesk.annotation.exports import formats
+from ferdesk.annotation.exports import formats, frames_of
+from ferdesk.errors import FerdeskError
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +104,16 @@ def test_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -
         main(["export", *arguments])
     assert stopped.value.code == 2
     assert "usage: ferdesk export" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "frames"), [("0", (0,)), ("0, 25,50 - 52", (0, 25, 50, 51, 52)), ("7-7", (7,))]
+)
+def test_frames_are_written_as_numbers_and_ranges(text: str, frames: tuple[int, ...]) -> None:
+    assert frames_of(text) == frames
+
+
+@pytest.mark.parametrize("text", ["", "a", "3-", "-3", "9-5", "1,,2", "0-99999999999"])
+def test_what_names_no_frames_is_said(text: str) -> None:
+    with pytest.raises(FerdeskError):
+        frames_of(text)

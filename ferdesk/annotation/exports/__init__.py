@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ferdesk.annotation.project import Project
 
 OVERLAYS = ("boxes", "chips", "bars", "labels")
+_MOST = 1_000_000  # pictures in a range: more than ten hours of a clip
 CROP_SIDE = 96  # pixels of a training crop: more than the shipped engines look at, so that others can as well
 
 
@@ -111,6 +112,23 @@ def export(
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return tuple(path.with_name(p.name) for p in reversed(found))
+
+
+def frames_of(text: str, last: int | None = None) -> tuple[int, ...]:
+    """ "0, 25, 50-60" -> frame numbers, both ends of a range counted. `last`: of the clip, if it is known."""
+    found: list[int] = []
+    for part in text.split(","):
+        first, dash, end = (word.strip() for word in part.partition("-"))
+        end = end if dash else first
+        if not (first.isdecimal() and end.isdecimal() and int(first) <= int(end)):
+            said = part.strip() or "Nothing"
+            raise FerdeskError(f"{said} is neither a frame nor a range. Write 0, 25, 50-60.")
+        if last is not None and int(end) > last:
+            raise FerdeskError(f"The clip has frames 0 to {last}, no frame {int(end)}.")
+        if int(end) - int(first) > _MOST:
+            raise FerdeskError(f"{part.strip()} are too many frames. Choose fewer.")
+        found += range(int(first), int(end) + 1)
+    return tuple(found)
 
 
 def _put(new: Path, path: Path) -> None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QFormLayout,
     QLabel,
     QPushButton,
     QSpinBox,
@@ -22,7 +21,9 @@ from PySide6.QtWidgets import (
 
 from ferdesk.annotation.engine_labels import ENGINE
 from ferdesk.errors import FerdeskError
+from ferdesk.gui import theme
 from ferdesk.gui.annotate.agreement_result import AgreementResult
+from ferdesk.gui.annotate.dialog_form import DialogForm
 from ferdesk.gui.dialog_buttons import dialog_buttons
 from ferdesk.gui.sentences import in_words
 
@@ -46,21 +47,20 @@ class AgreementDialog(QDialog):
         from ferdesk.annotation.ratings import rater_names
 
         self.setWindowTitle(self.tr("Agreement"))
-        self.resize(720, 620)
+        px = theme.current().px
+        self.resize(px(720), px(620))
         self._project = project
         self._others: dict[int, tuple[Project, str]] = {}
         self._opened: list[Project] = []
         self._ratings: Ratings | None = None
         names = [name for name in rater_names(project) if not (hidden and name == ENGINE)]
         self.raters = (QComboBox(), QComboBox())
-        form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form = DialogForm()
         titles = (self.tr("First"), self.tr("Second"))
         for title, box in zip(titles, self.raters, strict=True):
-            box.setAccessibleName(title)
             for name in names:
                 box.addItem(self._title(name), name)
-            form.addRow(title, box)
+            form.row(title, box)
         self.raters[1].addItem(self.tr("A tier of another project…"), _OTHER)
         if active in names:
             self.raters[0].setCurrentIndex(names.index(active))
@@ -68,10 +68,9 @@ class AgreementDialog(QDialog):
         self.raters[1].setCurrentIndex(other)
         self.step = QSpinBox()
         self.step.setRange(1, 1000)
-        self.step.setAccessibleName(self.tr("Every how many frames"))
         self.unlabelled = QCheckBox(self.tr("Count frames that only one of them labelled"))
-        form.addRow(self.tr("Every how many frames"), self.step)
-        form.addRow("", self.unlabelled)
+        form.row(self.tr("Every how many frames"), self.step)
+        form.row("", self.unlabelled)
         self.problem = QLabel()
         self.problem.setProperty("role", "secondary")
         self.problem.setWordWrap(True)
@@ -112,7 +111,7 @@ class AgreementDialog(QDialog):
             return
         self.problem.hide()
         self.save.setEnabled(found.units > 0)
-        self.result.show_agreement(found)
+        self.result.show_agreement(found, tuple(box.currentText() for box in self.raters))
 
     def _side(self, place: int) -> tuple[Project, str]:
         box = self.raters[place]

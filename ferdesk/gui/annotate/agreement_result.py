@@ -41,7 +41,16 @@ class AgreementResult(QWidget):
         self.confusion, self.f1 = _table(self.tr("Confusion")), _table(self.tr("Labels"))
         tabs = QTabWidget()
         tabs.addTab(self.list, self.tr("Disagreements"))
-        tabs.addTab(self.confusion, self.tr("Confusion"))
+        self.axes = QLabel()
+        self.axes.setProperty("role", "hint")
+        self.axes.setWordWrap(True)
+        confusion = QWidget()
+        below = QVBoxLayout(confusion)
+        below.setContentsMargins(0, 8, 0, 0)
+        below.setSpacing(8)
+        below.addWidget(self.axes)
+        below.addWidget(self.confusion, 1)
+        tabs.addTab(confusion, self.tr("Confusion"))
         tabs.addTab(self.f1, self.tr("Labels"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -51,12 +60,15 @@ class AgreementResult(QWidget):
 
     def clear(self) -> None:
         self.figures.setText("")
+        self.axes.setText("")
         self.list.clear()
         for table in (self.confusion, self.f1):
             table.setRowCount(0)
             table.setColumnCount(0)
 
-    def show_agreement(self, found: Agreement) -> None:
+    def show_agreement(self, found: Agreement, raters: tuple[str, str]) -> None:
+        """`raters`: what the two are called."""
+
         def figure(value: float | None) -> str:
             return "-" if value is None else self.locale().toString(value, "f", 3)
 
@@ -76,6 +88,11 @@ class AgreementResult(QWidget):
                 units=self.locale().toString(found.units),
                 a=self.locale().toString(found.only[0]),
                 b=self.locale().toString(found.only[1]),
+            )
+        )
+        self.axes.setText(
+            self.tr("Frames. Rows: what {first} said; columns: what {second} said.").format(
+                first=raters[0], second=raters[1]
             )
         )
         names = [label_words.label_name(label) for label in found.labels]
@@ -124,6 +141,8 @@ def _table(name: str) -> QTableWidget:
     table = QTableWidget()
     table.setAccessibleName(name)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setCornerButtonEnabled(False)
+    table.setTabKeyNavigation(False)  # Tab leaves it, the arrows walk in it
     return table
 
 

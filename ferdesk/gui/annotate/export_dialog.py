@@ -4,36 +4,36 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
+from ferdesk.errors import FerdeskError
+from ferdesk.gui import theme
+from ferdesk.gui.annotate.export_options import ExportOptionsForm
 from ferdesk.gui.annotate.jobs import Job, Stopped
 from ferdesk.gui.dialog_buttons import dialog_buttons
 from ferdesk.gui.sentences import in_words
 
 if TYPE_CHECKING:
     from ferdesk.annotation.project import Project
-
-_STEPPED = frozenset({"csv-frames", "coco", "pictures", "training-set", "parquet", "jsonl"})
 
 
 class ExportDialog(QDialog):
@@ -44,39 +44,25 @@ class ExportDialog(QDialog):
         from ferdesk.annotation import exports
 
         self.setWindowTitle(self.tr("Export"))
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(theme.current().px(560))
         self._project = project
         self._made: tuple[Path, ...] = ()
+        self._replace = False
         self.format = QComboBox()
-        self.format.setAccessibleName(self.tr("Format"))
         for name, module in exports.formats().items():
             self.format.addItem(module.TITLE, name)
-        self.tiers = QComboBox()
-        self.tiers.setAccessibleName(self.tr("Tiers"))
-        self.tiers.addItem(self.tr("All"), None)
-        for tier in project.timeline.tiers:
-            self.tiers.addItem(tier.name, (tier.id,))
-        self.predictions = QCheckBox(self.tr("With what the engine says"))
-        self.predictions.setChecked(True)
-        self.blur = QCheckBox(self.tr("Blur faces"))
-        self.step = QSpinBox()
-        self.step.setRange(1, 1000)
-        self.step.setAccessibleName(self.tr("Every how many frames"))
+        self.options = ExportOptionsForm(project)
         self.path = QLineEdit()
-        self.path.setAccessibleName(self.tr("File"))
         choose = QPushButton(self.tr("Choose…"))
+        choose.setAutoDefault(False)  # Enter exports, wherever the focus is
         choose.clicked.connect(self._choose)
         where = QHBoxLayout()
+        where.setSpacing(8)
         where.addWidget(self.path, 1)
         where.addWidget(choose)
-        form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(self.tr("Format"), self.format)
-        form.addRow(self.tr("Tiers"), self.tiers)
-        form.addRow("", self.predictions)
-        form.addRow("", self.blur)
-        form.addRow(self.tr("Every how many frames"), self.step)
-        form.addRow(self.tr("File"), where)
+        self.options.row(self.tr("Format"), self.format, at=0)
+        self.options.row(self.tr("File"), where, at=1)
+        self.path.setAccessibleName(self.tr("File"))
         self.bar = QProgressBar()
         self.bar.setRange(0, 100)
         self.bar.setTextVisible(False)
@@ -87,7 +73,6 @@ class ExportDialog(QDialog):
         self._buttons = dialog_buttons(self)
         self.go, self.show_file = QPushButton(self.tr("Export")), QPushButton(self.tr("Show file"))
         self.go.setProperty("role", "main")
-        self.go.setDefault(True)
         self._buttons.addButton(self.go, QDialogButtonBox.ButtonRole.ActionRole)
         self._buttons.addButton(self.show_file, QDialogButtonBox.ButtonRole.ActionRole)
         self.go.clicked.connect(self._go)
@@ -95,15 +80,21 @@ class ExportDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
-        column.addLayout(form)
+        column.addLayout(self.options)
+        column.addStretch(1)
         for widget in (self.bar, self.said, self._buttons):
             column.addWidget(widget)
+        for before, after in pairwise((self.format, self.path, choose, *self.options.fields, self.go)):
+            self.setTabOrder(before, after)
+        self.format.setFocus()
+        self.go.setDefault(True)
         self.job = Job("export", self)
         self.job.progressed.connect(lambda part: self.bar.setValue(round(100 * part)))
         self.job.done.connect(self._done)
         self.job.failed.connect(self._failed)
         self.job.ended.connect(self._ended)
         self.format.currentIndexChanged.connect(self._format_changed)
+        self.path.textChanged.connect(self._path_changed)
         self._format_changed()
         self._ended()
         self.show_file.hide()
@@ -113,11 +104,15 @@ class ExportDialog(QDialog):
 
         name = self.format.currentData()
         self.path.setText(str(exports.default_path(self._project.path, name)))
-        self.step.setEnabled(name in _STEPPED)
-        self.blur.setEnabled(name in ("mp4", "pictures"))
+        self.options.show_format(name)
+        self._path_changed()
+
+    def _path_changed(self) -> None:
+        """What was asked about one file is no answer for another."""
         self._replace = False
-        self.go.setText(self.tr("Export"))
         self.said.setText("")
+        if not self.job.running:
+            self.go.setText(self.tr("Export"))
 
     def _choose(self) -> None:
         path, _ = QFileDialog.getSaveFileName(
@@ -125,11 +120,9 @@ class ExportDialog(QDialog):
         )
         if path:
             self.path.setText(path)
-            self._replace = False
-            self.go.setText(self.tr("Export"))
 
     def _go(self) -> None:
-        from ferdesk.annotation.exports import ExportOptions, export
+        from ferdesk.annotation.exports import export
 
         if self.job.running:
             self.job.stop()
@@ -141,8 +134,12 @@ class ExportDialog(QDialog):
             self.said.setText(said.format(name=path.name))
             self.go.setText(self.tr("Replace"))
             return
-        project, tiers, force = self._project, self.tiers.currentData(), self._replace
-        predictions, blur, step = self.predictions.isChecked(), self.blur.isChecked(), self.step.value()
+        try:
+            chosen = self.options.options(name)
+        except FerdeskError as error:
+            self.said.setText(in_words(error))
+            return
+        project, force = self._project, self._replace
 
         def work(progress: Callable[[float], None], stop: threading.Event) -> tuple[Path, ...]:
             def tell(part: float) -> None:
@@ -150,8 +147,7 @@ class ExportDialog(QDialog):
                     raise Stopped("Stopped.")
                 progress(part)
 
-            options = ExportOptions(tiers=tiers, predictions=predictions, blur=blur, step=step, progress=tell)
-            return export(project, name, path, options, force)
+            return export(project, name, path, replace(chosen, progress=tell), force)
 
         self.said.setText("")
         self.show_file.hide()

@@ -16,7 +16,6 @@ from PySide6.QtCore import QProcess, QProcessEnvironment, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -27,6 +26,8 @@ from PySide6.QtWidgets import (
 )
 
 from ferdesk import paths
+from ferdesk.gui import theme
+from ferdesk.gui.annotate.dialog_form import DialogForm
 from ferdesk.gui.annotate.jobs import Job, Stopped
 from ferdesk.gui.dialog_buttons import dialog_buttons
 from ferdesk.gui.sentences import in_words
@@ -52,7 +53,8 @@ class FineTuneDialog(QDialog):
         """`engine`: the name of the one to start from."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Fine-tune engine on my labels"))
-        self.resize(600, 460)
+        px = theme.current().px
+        self.resize(px(600), px(460))
         self._project, self._engine = project, engine
         self._process: QProcess | None = None
         self._lines: list[str] = []  # as the training wrote them
@@ -65,21 +67,17 @@ class FineTuneDialog(QDialog):
         about.setProperty("role", "secondary")
         about.setWordWrap(True)
         self.name = QLineEdit(f"{engine}-{project.path.stem}".replace(" ", "-"))
-        self.name.setAccessibleName(self.tr("Name of the new engine"))
         self.name.textChanged.connect(self._check)
         self.epochs = QSpinBox()
         self.epochs.setRange(1, 100)
         self.epochs.setValue(8)
-        self.epochs.setAccessibleName(self.tr("Epochs"))
         self.step = QSpinBox()
         self.step.setRange(1, 100)
         self.step.setValue(5)
-        self.step.setAccessibleName(self.tr("Every how many frames"))
-        form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(self.tr("Name of the new engine"), self.name)
-        form.addRow(self.tr("Epochs"), self.epochs)
-        form.addRow(self.tr("Every how many frames"), self.step)
+        form = DialogForm()
+        form.row(self.tr("Name of the new engine"), self.name)
+        form.row(self.tr("Epochs"), self.epochs)
+        form.row(self.tr("Every how many frames"), self.step)
         self.log = QPlainTextEdit()
         self.log.setReadOnly(True)
         self.log.setMaximumBlockCount(2000)

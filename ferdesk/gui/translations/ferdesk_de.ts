@@ -164,6 +164,10 @@
         <translation>&lt;b&gt;{percent}&lt;/b&gt; gleich &amp;nbsp; Cohens Kappa &lt;b&gt;{kappa}&lt;/b&gt; &amp;nbsp; Krippendorffs Alpha &lt;b&gt;{alpha}&lt;/b&gt; &amp;nbsp; mittleres F1 &lt;b&gt;{f1}&lt;/b&gt;&lt;br&gt;{units} Bilder mit Label auf beiden Ebenen; {a} nur auf der ersten, {b} nur auf der zweiten.</translation>
     </message>
     <message>
+        <source>Frames. Rows: what {first} said; columns: what {second} said.</source>
+        <translation>Bilder. Zeilen: {first}; Spalten: {second}.</translation>
+    </message>
+    <message>
         <source>F1</source>
         <translation>F1</translation>
     </message>
@@ -977,6 +981,10 @@
         <translation>OpenVINO lädt nicht ({0}). Einrichten mit: pip install openvino</translation>
     </message>
     <message>
+        <source>OpenVINO does not read what it built of {0} as {1}. Choose another precision, or run the engine without building it.</source>
+        <translation>OpenVINO liest nicht, was es aus {0} als {1} gebaut hat. Eine andere Genauigkeit wählen oder die Engine ungebaut benutzen.</translation>
+    </message>
+    <message>
         <source>OpenVINO runs {0} instead of {1} here. Choose another precision.</source>
         <translation>OpenVINO rechnet hier {0} statt {1}. Andere Genauigkeit wählen.</translation>
     </message>
@@ -1281,6 +1289,10 @@
         <translation>{0} antwortet in {1} mit etwas, das keine Zahl ist. Engine erneut importieren.</translation>
     </message>
     <message>
+        <source>{0} are too many frames. Choose fewer.</source>
+        <translation>{0} sind zu viele Bilder. Weniger wählen.</translation>
+    </message>
+    <message>
         <source>{0} can no longer be read. Copy it again.</source>
         <translation>{0} ist nicht mehr lesbar. Erneut kopieren.</translation>
     </message>
@@ -1473,6 +1485,10 @@
         <translation>{0} fehlt. Die Engine {1} erneut importieren.</translation>
     </message>
     <message>
+        <source>{0} is neither a frame nor a range. Write 0, 25, 50-60.</source>
+        <translation>{0} ist weder ein Bild noch ein Bereich. So schreiben: 0, 25, 50-60.</translation>
+    </message>
+    <message>
         <source>{0} is no ELAN file. Choose another one.</source>
         <translation>{0} ist keine ELAN-Datei. Andere wählen.</translation>
     </message>
@@ -1612,26 +1628,6 @@
         <translation>Format</translation>
     </message>
     <message>
-        <source>Tiers</source>
-        <translation>Ebenen</translation>
-    </message>
-    <message>
-        <source>All</source>
-        <translation>Alle</translation>
-    </message>
-    <message>
-        <source>With what the engine says</source>
-        <translation>Mit dem, was die Engine sagt</translation>
-    </message>
-    <message>
-        <source>Blur faces</source>
-        <translation>Gesichter verpixeln</translation>
-    </message>
-    <message>
-        <source>Every how many frames</source>
-        <translation>Jedes wievielte Bild</translation>
-    </message>
-    <message>
         <source>File</source>
         <translation>Datei</translation>
     </message>
@@ -1662,6 +1658,61 @@
     <message>
         <source>Written: {files}</source>
         <translation>Geschrieben: {files}</translation>
+    </message>
+</context>
+<context>
+    <name>ExportOptionsForm</name>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>With what the engine says</source>
+        <translation>Mit dem, was die Engine sagt</translation>
+    </message>
+    <message>
+        <source>0, 25, 50-60; empty: where each label starts</source>
+        <translation>0, 25, 50-60; leer: wo jedes Label beginnt</translation>
+    </message>
+    <message>
+        <source>Boxes</source>
+        <translation>Rahmen</translation>
+    </message>
+    <message>
+        <source>Expressions</source>
+        <translation>Ausdrücke</translation>
+    </message>
+    <message>
+        <source>Bars</source>
+        <translation>Balken</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Labels</translation>
+    </message>
+    <message>
+        <source>Blur faces</source>
+        <translation>Gesichter verpixeln</translation>
+    </message>
+    <message>
+        <source>Tiers</source>
+        <translation>Ebenen</translation>
+    </message>
+    <message>
+        <source>Every how many frames</source>
+        <translation>Jedes wievielte Bild</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Painted on</source>
+        <translation>Eingezeichnet</translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation>Kodierung</translation>
     </message>
 </context>
 <context>
@@ -2694,6 +2745,10 @@
     <message>
         <source>People</source>
         <translation>Personen</translation>
+    </message>
+    <message>
+        <source>Out of view</source>
+        <translation>Nicht im Bild</translation>
     </message>
 </context>
 <context>

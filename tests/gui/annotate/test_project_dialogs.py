@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -235,3 +237,64 @@ def test_without_the_library_the_command_says_why(opened: Any, monkeypatch: pyte
     action = opened.commands["fine_tune"]
     assert not action.isEnabled()
     assert "ferdesk[train]" in action.toolTip()
+
+
+def test_an_export_shows_what_its_format_knows_and_does_it(
+    qtbot: QtBot, two_tiers: Work, tmp_path: Path
+) -> None:
+    dialog = ExportDialog(two_tiers.project)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    options = dialog.options
+    assert dialog.focusWidget() is dialog.format
+
+    def shown() -> set[str]:
+        fields = {
+            "step": options.step,
+            "frames": options.frames,
+            "blur": options.blur,
+            "codec": options.codec,
+        }
+        return {name for name, field in fields.items() if field.isVisible()}
+
+    dialog.format.setCurrentIndex(dialog.format.findData("eaf"))
+    assert shown() == set()
+    dialog.format.setCurrentIndex(dialog.format.findData("csv-frames"))
+    assert shown() == {"step"}
+    dialog.format.setCurrentIndex(dialog.format.findData("mp4"))
+    assert shown() == {"blur", "codec"}
+    dialog.format.setCurrentIndex(dialog.format.findData("pictures"))
+    assert shown() == {"frames", "blur"}
+    target = tmp_path / "pictures"
+    dialog.path.setText(str(target))
+    options.frames.setText("3, 7-9, 60")
+    dialog.go.click()
+    assert "no frame 60" in dialog.said.text(), "the clip has 60 frames, the last is 59"
+    options.frames.setText("3, 7-9")
+    options.overlays["labels"].setChecked(True)
+    QTest.keyClick(options.frames, Qt.Key.Key_Return)
+    assert dialog.job.running, "Enter exports, wherever the focus is"
+    qtbot.waitUntil(lambda: not dialog.job.running, timeout=SOON)
+    assert [p.stem[-6:] for p in sorted(target.glob("*.png"))] == ["000003", "000007", "000008", "000009"]
+    plain = options.options("csv-frames")
+    assert plain.frames is None
+    assert options.options("pictures").overlays == ("boxes", "chips", "bars", "labels")
+    dialog.close()
+
+
+def test_what_was_asked_about_one_file_is_no_answer_for_another(
+    qtbot: QtBot, two_tiers: Work, tmp_path: Path
+) -> None:
+    dialog = ExportDialog(two_tiers.project)
+    qtbot.addWidget(dialog)
+    dialog.format.setCurrentIndex(dialog.format.findData("csv-events"))
+    for name in ("one.csv", "two.csv"):
+        (tmp_path / name).write_text("mine")
+    dialog.path.setText(str(tmp_path / "one.csv"))
+    dialog.go.click()
+    assert dialog.go.text() == "Replace"
+    dialog.path.setText(str(tmp_path / "two.csv"))
+    assert dialog.go.text() == "Export"
+    dialog.go.click()
+    assert not dialog.job.running
+    assert (tmp_path / "two.csv").read_text() == "mine"
