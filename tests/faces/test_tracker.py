@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 from pathlib import Path
 
 import av
@@ -198,3 +200,23 @@ def test_no_face_lives_in_a_clip_of_title_text() -> None:
     finally:
         detector.close()
     assert boxes > 10, "the clip has false faces to suppress"
+
+
+def test_one_face_alone_is_followed_without_half_a_second_of_imports() -> None:
+    """Nor does a second box cost them as long as only one face is followed; the nearer box is taken."""
+    code = """
+import sys
+from ferdesk.faces.tracker import FaceTracker
+from ferdesk.records import FaceBox
+tracker = FaceTracker()
+def box(x): return FaceBox(x, 0, x + 100, 100, 0.95)
+ids = []
+for i in range(10):
+    boxes = (box(300 + i), box(i)) if i == 9 else (box(i),)
+    ids.append([(t.id, t.box.x1) for t in tracker.update(boxes, i / 25)])
+assert (1, 9) in ids[-1] and (2, 309) in ids[-1], ids
+assert "scipy.optimize" not in sys.modules
+FaceTracker.prepare()
+assert "scipy.optimize" in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
