@@ -86,8 +86,6 @@ class _ThemedEngine(QIconEngine):
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        # `size` is in device pixels here, and Qt sets the ratio of what it is given.
+        # `size` is in logical pixels. Some versions of Qt 6 pass device pixels; they shrink what is larger.
         colour = _colour(current().tokens, self._role, mode)
-        made = QPixmap(pixmap(self._name, min(size.width(), size.height()), colour))
-        made.setDevicePixelRatio(scale)
-        return made
+        return QPixmap(pixmap(self._name, min(size.width(), size.height()), colour, scale))

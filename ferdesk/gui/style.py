@@ -128,7 +128,8 @@ QPushButton[role="segment"] { background: $control; border-radius: 0; padding: 0
 QPushButton[role="segment"][side="left"] { border-top-left-radius: 4px; border-bottom-left-radius: 4px;
   border-right: none; }
 QPushButton[role="segment"][side="right"] { border-top-right-radius: 4px; border-bottom-right-radius: 4px; }
-QPushButton[role="segment"]:checked { background: $main; color: $main_text; border-color: $main; }
+QPushButton[role="segment"]:checked { background: $main; color: $main_text; border-color: $main;
+  border-bottom: 1px solid $main; }
 QWidget[role="panel"] QPushButton[role="step"] { padding: 0; min-width: $p24; max-width: $p24;
   min-height: $p22; max-height: $p22; }
 QWidget[role="panel"] QPushButton[role="step"]:checked { background: $main; color: $main_text;

@@ -90,6 +90,7 @@ class ToolRow(Translated, QFrame):
 
     def add_wordless(self, label: QWidget) -> None:
         """A word beside a control; it goes with the words of the buttons."""
+        label.setContentsMargins(8, 0, 0, 0)  # nearer to its control than to what stands before
         self._layout.addWidget(label)
         self._wordless.append(label)
 
