@@ -76,6 +76,7 @@ class LivePage(QFrame):
         layout.addWidget(self.splitter)
         self.view.person_selected.connect(self.select)
         self.people.person_selected.connect(self.select)
+        self.people.settled.connect(lambda: self.strip.show_people(self.people.labels()))
         self.strip.person_selected.connect(self._open_card)
         self._arrange()
 
@@ -85,7 +86,7 @@ class LivePage(QFrame):
         self.view.show_frame(analyzed)
         self.people.show_frame(analyzed)
         if self.row is Row.NARROW:
-            self.strip.show_people(self.people.people(), analyzed.predictions)
+            self.strip.show_people(self.people.labels())
 
     def set_options(self, options: OverlayOptions) -> None:
         self.view.set_options(options)
@@ -98,7 +99,7 @@ class LivePage(QFrame):
 
     def clear_people(self) -> None:
         self.people.clear()
-        self.strip.show_people((), ())
+        self.strip.show_people({})
         self.select(None)
 
     def select(self, track: int | None) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from ferdesk.gui import theme
 from ferdesk.gui.person_card import PersonCard
 from ferdesk.gui.seating import Order, Seating
+from ferdesk.gui.steady import Label
 from ferdesk.gui.thumbnail import thumbnail
 from ferdesk.gui.trailing_button import TrailingButton
 from ferdesk.gui.translated import Translated
@@ -37,6 +38,7 @@ class _Head(QFrame):
 class PeoplePanel(Translated, QFrame):
     person_selected = Signal(object)  # track id or None
     menu_requested = Signal(int, QPoint)
+    settled = Signal()  # no frame comes for now: what leads is named
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -146,6 +148,10 @@ class PeoplePanel(Translated, QFrame):
     def people(self) -> tuple[int, ...]:
         """Who has a card, first to last."""
         return self.seating.seats
+
+    def labels(self) -> dict[int, Label | None]:
+        """What is written about each of them, first to last; None for who is out of view."""
+        return {track: self.cards[track].label for track in self.seating.seats}
 
     def select(self, track: int | None) -> None:
         self.selected = track
@@ -273,6 +279,7 @@ class PeoplePanel(Translated, QFrame):
         """A still picture or a pause: what leads now is what is shown."""
         for card in self.cards.values():
             card.settle()
+        self.settled.emit()
 
     def _show_count(self) -> None:
         here = len(self.seating.seats) - len(self.seating.missing)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QWidget
 
 from ferdesk.gui import theme, words
+from ferdesk.gui.steady import Label
 from ferdesk.gui.translated import Translated
-from ferdesk.records import Prediction
 
 _HEIGHT = 44  # at text scale 100 %, with room for a scroll bar under the chips
 
@@ -49,11 +51,11 @@ class PeopleStrip(Translated, QScrollArea):
     def set_names(self, names: dict[int, str]) -> None:
         self._names = dict(names)
 
-    def show_people(self, seats: tuple[int, ...], predictions: tuple[Prediction, ...]) -> None:
-        """`seats` gives the order, `predictions` what those in view show."""
-        for track in [track for track in self._chips if track not in seats]:
+    def show_people(self, labels: Mapping[int, Label | None]) -> None:
+        """First to last, with what their cards say: the same words as on the video, at the same moment."""
+        for track in [track for track in self._chips if track not in labels]:
             self._chips.pop(track).deleteLater()
-        for place, track in enumerate(seats):
+        for place, track in enumerate(labels):
             if track not in self._chips:
                 chip = self._chips[track] = QToolButton(self.widget())
                 chip.setCheckable(True)
@@ -61,13 +63,19 @@ class PeopleStrip(Translated, QScrollArea):
                 chip.clicked.connect(lambda _=False, track=track: self.person_selected.emit(track))
             if self._row.itemAt(place).widget() is not self._chips[track]:
                 self._row.insertWidget(place, self._chips[track])
-        for prediction in predictions:
-            chip = self._chips[prediction.track.id]
-            name = words.person(prediction.track.id, self._names.get(prediction.track.id))
-            shows = words.uncertain() if prediction.uncertain else words.name(prediction.top)
-            if chip.text() != (text := f"{name}  {shows}"):
+        for track, label in labels.items():
+            chip, name = self._chips[track], words.person(track, self._names.get(track))
+            shows = self._words(label)
+            if chip.text() != (text := f"{name}  {shows}".strip()):
                 chip.setText(text)
-                chip.setAccessibleName(f"{name}, {shows}")
+                chip.setAccessibleName(f"{name}, {shows}" if shows else name)
+
+    def _words(self, label: Label | None) -> str:
+        if label is None:
+            return self.tr("Out of view")
+        if label.uncertain:
+            return words.uncertain()
+        return words.name(label.expression) if label.expression is not None else ""
 
     def select(self, track: int | None) -> None:
         for each, chip in self._chips.items():

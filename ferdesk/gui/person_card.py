@@ -92,6 +92,11 @@ class PersonCard(QWidget):
         elif self._curves_visible and self._curves.stale(theme.current()):
             self.update(self._curve())
 
+    @property
+    def label(self) -> Label | None:
+        """What is written about this person now; None while out of view."""
+        return self._label
+
     def settle(self) -> None:
         """No further frame comes for now: name what leads."""
         if self._prediction is not None:
