@@ -13,16 +13,23 @@ from ferdesk.live import LiveStats
 
 
 class Elided(QLabel):
-    """A label that cuts its text with an ellipsis rather than asking for room; the tooltip has it whole."""
+    """A label that may cut its text with an ellipsis to `least` pixels; the tooltip has it whole."""
 
     def __init__(self, least: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._least = least
+        self._yields = True
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def set_yields(self, yields: bool) -> None:
+        """Whether it gives up room that its text needs."""
+        if yields != self._yields:
+            self._yields = yields
+            self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         wanted = super().minimumSizeHint()
-        return QSize(min(self._least, wanted.width()), wanted.height())
+        return QSize(min(self._least, wanted.width()), wanted.height()) if self._yields else wanted
 
     def paintEvent(self, event: QPaintEvent) -> None:
         fitting = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
@@ -162,14 +169,23 @@ class StatusLine(Translated, QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Hide figures that have no room, the least needed first; the device is never hidden."""
+        """Hide figures that have no room, the least needed first; then cut words, the device last."""
         figures = (self.message, self.dropped, self.latency, self.rate)
         for label in figures:
             self._show(label, bool(label.text()))
+        for words in (self.place, self.device):
+            words.set_yields(False)
         for label in figures[1:]:
-            if self.layout().minimumSize().width() <= self.width():
-                break
+            if self._fits():
+                return
             self._show(label, False)
+        for words in (self.place, self.device):
+            if self._fits():
+                return
+            words.set_yields(True)
+
+    def _fits(self) -> bool:
+        return self.layout().minimumSize().width() <= self.width()
 
     def _show(self, label: QLabel, visible: bool) -> None:
         label.setVisible(visible)
