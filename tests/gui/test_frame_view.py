@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import shiboken6
-from PySide6.QtCore import QEvent, QLocale, QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QColor, QImage
+from PySide6.QtCore import QEvent, QLocale, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QAccessible, QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from ferdesk.gui import theme
 from ferdesk.gui.frame_view import EDGE, FrameView
-from ferdesk.gui.overlay_layout import OverlayOptions
+from ferdesk.gui.mask_images import MaskImages
+from ferdesk.gui.overlay_layout import OverlayOptions, Rect
+from ferdesk.gui.overlay_scene import View
 from ferdesk.gui.picture import PictureCache
 from ferdesk.gui.state_pane import StateMessage
 from ferdesk.gui.tokens import DARK, use
@@ -96,6 +99,60 @@ def test_box_is_white_on_black_and_dashed_when_uncertain(view):
 
     assert along_the_top(0.9) == {True}
     assert along_the_top(0.3) == {True, False}
+
+
+@pytest.mark.parametrize("mask", ["heat", "dim", "attended"])
+def test_a_mask_ends_with_the_picture(view, mask):
+    view.set_options(OverlayOptions(boxes=False, bars=False, mask=mask, opacity=1.0))
+    low = person(1, x=HEIGHT - 60, side=100, attend=0.9 if mask == "heat" else 0.0)
+    face = replace(low, track=Track(1, FaceBox(300, HEIGHT - 60, 400, HEIGHT + 40, 0.9)))
+    assert face.attention is not None
+    over = np.array([[100 / 48, 0, 300], [0, 100 / 48, HEIGHT - 60]])
+    attended = np.full((48, 48, 3), 250, np.uint8)
+    face = replace(face, attention=replace(face.attention, to_frame=over, attended=attended))
+    view.show_frame(analyzed(face))
+    image = view.grab().toImage()
+    x, well = EDGE + 350, QColor(DARK.well)
+    assert image.pixelColor(x, EDGE + HEIGHT - 20) != QColor(*GREY), "the mask is there"
+    assert {image.pixelColor(x, EDGE + HEIGHT + y).name() for y in range(1, EDGE)} == {well.name()}
+
+
+@pytest.mark.parametrize("mirror", [False, True])
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_a_mask_lies_where_the_crop_was_cut(qapp, mirror, scale):
+    """A bright spot of the map, in a crop that is turned and wider than the box, is found at its place."""
+    weights = np.zeros((24, 24), np.float32)
+    weights[15:18, 6:9] = 1.0  # its centre: 7.5, 16.5 of 24 cells
+    turn, side = np.deg2rad(20), 120 / 48
+    to_frame = np.array(
+        [
+            [side * np.cos(turn), -side * np.sin(turn), 200],
+            [side * np.sin(turn), side * np.cos(turn), 90],
+        ]
+    )
+    box = FaceBox(170, 90, 310, 230, 0.9)
+    mask = AttentionMask(weights, 48, to_frame)
+    found = Prediction(Track(1, box), dict.fromkeys(EXPRESSIONS, 0.125), False, mask)
+    canvas = QImage(round(640 * scale), round(360 * scale), QImage.Format.Format_RGB32)
+    canvas.setDevicePixelRatio(scale)
+    canvas.fill(QColor("black"))
+    view = View(Rect(0, 0, 640, 360), 640, 360, mirror)
+    painter = QPainter(canvas)
+    place = view.to_view(box)
+    MaskImages().draw(
+        painter,
+        view,
+        found,
+        QRectF(place.x, place.y, place.w, place.h),
+        OverlayOptions(mask="heat", opacity=1),
+    )
+    painter.end()
+    raw = np.frombuffer(canvas.constBits(), np.uint8).reshape(canvas.height(), -1, 4).astype(float)
+    light = raw[:, : canvas.width(), :3].sum(2)
+    ys, xs = np.nonzero(light > 0.8 * light.max())
+    x, y = to_frame @ np.array([7.5 * 2, 16.5 * 2, 1])
+    expected = (640 - x if mirror else x, y)
+    assert (xs.mean() / scale, ys.mean() / scale) == pytest.approx(expected, abs=1.5)
 
 
 def test_strip_has_the_dark_colours_in_both_themes(view, keeper):
