@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter
 
 from ferdesk import palette
 from ferdesk.gui import ink, words
-from ferdesk.gui.overlay import OverlayPainter, legend_pixmap
-from ferdesk.gui.overlay_layout import OverlayOptions, Rect, filled
+from ferdesk.gui.overlay import OverlayPainter, draw_box, legend_pixmap
+from ferdesk.gui.overlay_layout import FaceLayout, OverlayOptions, Rect, filled
 from ferdesk.gui.overlay_scene import Scene, View
 from ferdesk.gui.picture import PictureCache
 from ferdesk.gui.pills import draw_no_face
@@ -21,6 +21,7 @@ from ferdesk.records import EXPRESSIONS, Prediction
 _TEXT = "#DFE2E5"
 _TRACK = QColor(255, 255, 255, 40)
 _EDGE = 56.0  # of the page, at 1280 x 720
+_TEXT_WIDTH = 500.0
 _COLUMNS_HEIGHT = 200.0
 
 
@@ -72,13 +73,37 @@ class PresenterPainter:
                 _draw_tile(painter, layout.box, layout.track_id, view.picture, f)
         if options.bars and alone is not None:
             _draw_scrim(painter, page)  # also over others who stand where the text is
-        if options.bars and alone is not None:
+            self._draw_above(painter, layouts, alone.track.id, scene, view, page)
             _draw_person(painter, alone, scene.labels[alone.track.id], page)
         elif options.bars and people:
             _draw_columns(painter, people, scene, page)
         else:
             draw_honest_line(painter, QRectF(_EDGE * f, page.height - 72 * f, 0, 40 * f), f, scrim=True)
         self._draw_corner(painter, scene, page, [layout.box for layout in layouts])
+
+    def _draw_above(
+        self,
+        painter: QPainter,
+        layouts: tuple[FaceLayout, ...],
+        track: int,
+        scene: Scene,
+        view: View,
+        page: Page,
+    ) -> None:
+        """The box and number of the face that is spoken of, once more where the scrim has dimmed them."""
+        f = page.scale
+        box = next((layout.box for layout in layouts if layout.track_id == track), None)
+        text_ends = (_EDGE + _TEXT_WIDTH) * f
+        if box is None or not page.options.boxes:
+            return
+        if (box.x < text_ends + 8 * f) if page.side.left else (box.right > page.width - text_ends - 8 * f):
+            return  # it reaches under the text: there it stays dimmed
+        painter.save()
+        painter.setClipRect(QRectF(view.picture.x, view.picture.y, view.picture.w, view.picture.h))
+        thick = 3 * f * (1.5 if page.selected == track and len(scene.predictions) > 1 else 1.0)
+        draw_box(painter, ink.snapped(box, ink.device_scale(painter)), scene.labels[track].uncertain, thick)
+        painter.restore()
+        _draw_tile(painter, box, track, view.picture, f)
 
     def _view(self, scene: Scene, page: Page, alone: Prediction | None) -> View:
         assert scene.analyzed is not None
@@ -174,8 +199,8 @@ def draw_number(painter: QPainter, rect: QRectF, number: int, token: str, f: flo
 def _draw_person(painter: QPainter, person: Prediction, label: Label, page: Page) -> None:
     """Name and probability, then eight bars, then the honest line; all on the scrim."""
     f = page.scale
-    left = _EDGE * f if page.side.left else page.width - (_EDGE + 500) * f
-    right = left + 500 * f
+    left = _EDGE * f if page.side.left else page.width - (_EDGE + _TEXT_WIDTH) * f
+    right = left + _TEXT_WIDTH * f
     name = words.uncertain() if label.uncertain else ""
     value = "?" if label.uncertain else ""
     if label.expression is not None:

@@ -74,6 +74,14 @@ def test_picture_fills_the_page_and_text_stands_away_from_the_face(page):
     assert bars(right) == pytest.approx(0.9 * 340, abs=12)
 
 
+def test_the_scrim_does_not_dim_the_box_and_number_of_the_face_that_is_spoken_of(page):
+    beside = show(page, person(1, x=300))
+    edges = [x for x in range(560, 1000) if beside.pixelColor(x, 300).lightness() > 250]
+    assert edges[0] < 488 + 160, "it stands where the scrim still darkens"
+    top = next(y for y in range(720) if beside.pixelColor(edges[0] + 4, y).lightness() > 250)
+    assert {beside.pixelColor(edges[0] + 4, y).lightness() for y in range(top + 2, top + 20)} == {255}
+
+
 def test_text_goes_to_the_right_when_the_face_is_left(page):
     left = show(page, person(1, 40))
     assert brightness(left, 1240, 1280, 0, 720) < 25 < brightness(left, 0, 60, 0, 90)
