@@ -180,6 +180,7 @@ class LiveDesk(QObject):
         self._status.set_state(state)
         self._actions["pause"].setChecked(state in {LiveState.PAUSED, LiveState.ENDED})
         if state is LiveState.WAITING:
+            self._toolbar.source.set_away()
             self._page.view.show_state(states.waiting(reason, self._seen, self._ways))
         elif state is LiveState.ENDED:
             self.capture.stop_recording()
@@ -190,7 +191,9 @@ class LiveDesk(QObject):
 
     def _failed(self, error: Exception) -> None:
         self._forget_source()
-        if not self.live.source:
+        if self.live.source:
+            self._toolbar.source.set_away()
+        else:
             self._toolbar.source.set_closed()
         self._status.set_state(LiveState.FAILED)
         self._page.view.show_state(states.failed(error, self._ways))

@@ -105,6 +105,11 @@ class SourcePicker(Translated, PickerButton):
         self.current, self._info, self._open = source, info, True
         self._show_choice()
 
+    def set_away(self) -> None:
+        """What was asked for cannot be had now; it is not being opened either."""
+        self._open = False
+        self._show_choice()
+
     def set_closed(self) -> None:
         """Nothing runs and nothing is being opened."""
         self.current, self._info, self._open = "", None, False
@@ -137,8 +142,9 @@ class SourcePicker(Translated, PickerButton):
         info = self._info
         if info is None:
             looking = self.tr("Looking for a camera") if self._open else self.tr("Choose a source")
-            title = source_title(self.current) if self.current else looking
-            self.set_choice("camera", title, self.tr("Opening") if self.current else "")
+            title = self._named(self.current) if self.current else looking
+            opening = self.tr("Opening") if self.current and self._open else ""
+            self.set_choice(_icon_of(self.current), title, opening)
         else:
             size = f"{info.width} \u00d7 {info.height}"
             rate = self.tr("{size}, {rate}/s").format(size=size, rate=round(info.rate)) if info.rate else size
@@ -146,6 +152,13 @@ class SourcePicker(Translated, PickerButton):
             self.set_choice(ICONS.get(info.kind, "clip"), name, rate)
         self.setAccessibleName(self.tr("Source: {name}").format(name=self.words[0]))
         self.setToolTip(f"{self.words[0]} {self.words[1]}".strip())
+
+    def _named(self, source: str) -> str:
+        """A camera or screen that is known by its number only is called so, not "0"."""
+        kind, _, name = source.partition(":")
+        if name.isdecimal() and kind in {"camera", "screen"}:
+            return (self.tr("Camera {n}") if kind == "camera" else self.tr("Screen {n}")).format(n=name)
+        return self.tr("Demo clip") if source == "demo" else source_title(source)
 
     def _found(self, cameras: Sequence[CameraInfo]) -> None:
         specs = camera_specs(cameras)
@@ -199,6 +212,14 @@ class SourcePicker(Translated, PickerButton):
     def _stop_previews(self) -> None:
         self._again.stop()
         self._previews.stop()
+
+
+def _icon_of(source: str) -> str:
+    """Before it is open, or where it cannot be."""
+    kind = "stream" if "://" in source else source.partition(":")[0]
+    if not source or kind in ICONS:
+        return ICONS.get(kind, "webcam")
+    return ICONS["folder" if Path(source).is_dir() else "clip"]
 
 
 def source_title(source: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -169,6 +170,29 @@ def test_a_source_is_named_before_it_is_open() -> None:
     assert source_title("rtsp://me:secret@10.0.0.5/live") == "rtsp://10.0.0.5/live"
     assert source_title("camera:Studio camera") == "Studio camera"
     assert source_title("clips/talk.mp4") == "talk.mp4"
+
+
+def test_a_source_that_cannot_be_had_is_not_called_opening(
+    qtbot: QtBot, make_window: Make, tmp_path: Path
+) -> None:
+    window = make_window("demo")
+    picker = window.toolbar.source
+    picker.set_source("camera:0", None)
+    assert picker.words == ("Camera 0", "Opening")
+    picker.set_away()
+    assert picker.words == ("Camera 0", "")
+    icons = {}
+    for source in ("camera:0", str(tmp_path), "notes.mp4", "rtsp://10.0.0.5/live", "screen:2", "demo"):
+        picker.set_source(source, None)
+        icons[picker.words[0]] = picker._icon._name
+    assert icons == {
+        "Camera 0": "webcam",
+        tmp_path.name: "folder",
+        "notes.mp4": "clip",
+        "rtsp://10.0.0.5/live": "stream",
+        "Screen 2": "screen",
+        "Demo clip": "demo",
+    }
 
 
 def test_text_that_is_dropped_is_no_source() -> None:
