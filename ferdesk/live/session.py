@@ -72,6 +72,7 @@ class LiveSession:
         self._dropped = 0
         self._analyzed = 0
         self._recent: deque[tuple[float, float]] = deque(maxlen=256)  # (handed over at, seconds on the way)
+        self._moving_since = 0.0  # frames that came before waited for the engine or for the person
         self._threads = [
             self._thread("ferdesk-capture", self._capture),
             self._thread("ferdesk-inference-0", lambda: self._infer(open_pipeline, 0, None)),
@@ -103,6 +104,7 @@ class LiveSession:
     def resume(self) -> None:
         if self._source_info is not None and self._source_info.live:
             self._frames.poll()  # of the moment of the pause
+        self._moving_since = time.perf_counter()
         self._frames.hold(False)
         self._board.report(paused=False)
 
@@ -232,6 +234,7 @@ class LiveSession:
                 if self._active != number or self._stopping.is_set():
                     return
                 self._device = pipeline.engine.device
+                self._moving_since = time.perf_counter()
                 self._board.report(ready=True)
                 if on_swapped is not None:
                     on_swapped(None)
@@ -259,7 +262,7 @@ class LiveSession:
         now = time.perf_counter()
         with self._lock:
             self._analyzed += 1
-            self._recent.append((now, now - arrived))
+            self._recent.append((now, now - max(arrived, self._moving_since)))
 
     def _answer(self, question: Callable[[Pipeline], object], pipeline: Pipeline) -> None:
         try:

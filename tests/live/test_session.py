@@ -151,6 +151,23 @@ def test_what_passes_while_the_engine_is_opened_is_no_drop(run):
     until(lambda: session.out)
 
 
+def test_what_waited_for_the_engine_or_the_person_is_not_called_late(run):
+    def slow():
+        time.sleep(1.5)
+        return Pipeline()
+
+    session = run(Watched(lambda: Source(live=False, rate=100, count=2), slow))
+    until(lambda: len(session.out) == 2)
+    assert session.stats.latency_ms < 400
+    paused = run(Watched(lambda: Source(live=False, rate=4, count=4)))
+    until(lambda: paused.out)
+    paused.pause()
+    time.sleep(1.5)
+    paused.resume()
+    until(lambda: len(paused.out) == 4)
+    assert paused.stats.latency_ms < 300
+
+
 def test_a_file_is_never_skipped_and_ends(run):
     session = run(Watched(lambda: Source(live=False, rate=500, count=40), lambda: Pipeline(cost=0.004)))
     until(lambda: session.stats.state == LiveState.ENDED)
