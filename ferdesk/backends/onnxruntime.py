@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import contextlib
+import io
+import logging
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,7 @@ TITLE = "ONNX Runtime"
 PRECISIONS = ("fp32", "int8")
 ON_REQUEST = frozenset({"tensorrt"})
 
+_log = logging.getLogger(__name__)
 _PROVIDERS = {
     "cpu": ("CPUExecutionProvider", "CPU"),
     "cuda": ("CUDAExecutionProvider", "GPU (CUDA)"),
@@ -58,6 +62,10 @@ def open(card: ModelCard, precision: str, options: RunOptions) -> Engine:
     provider, title = _PROVIDERS[options.device or "cpu"]
     path = card.path_of(precision)
     library = _library()
+    if provider in ("CUDAExecutionProvider", "TensorrtExecutionProvider"):
+        # Finds CUDA and cuDNN where packages (onnxruntime-gpu[cuda,cudnn]) put them.
+        with _printed_to_log():
+            library.preload_dlls()
     settings = library.SessionOptions()
     settings.intra_op_num_threads = options.threads or polite_threads()
     settings.inter_op_num_threads = 1
@@ -65,16 +73,17 @@ def open(card: ModelCard, precision: str, options: RunOptions) -> Engine:
     settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
     settings.log_severity_level = 3
     try:
-        session = library.InferenceSession(
-            path, settings, providers=[provider], provider_options=[_provider_options(card, provider)]
-        )
+        with _printed_to_log():
+            session = library.InferenceSession(
+                path, settings, providers=[provider], provider_options=[_provider_options(card, provider)]
+            )
     except Exception as error:
         if provider != "CPUExecutionProvider":
-            raise BackendError(f"{title} did not start in ONNX Runtime. Choose onnxruntime (CPU).") from error
+            raise _not_started(title) from error
         raise EngineError(f"{path} is not an ONNX file that can be run. Import the engine again.") from error
     # It falls back to the CPU without an error when a GPU's libraries are missing.
     if session.get_providers()[0] != provider:
-        raise BackendError(f"{title} did not start in ONNX Runtime. Choose onnxruntime (CPU).")
+        raise _not_started(title)
     return CheckedEngine(
         card,
         _Session(session, card),
@@ -83,6 +92,13 @@ def open(card: ModelCard, precision: str, options: RunOptions) -> Engine:
         precision=precision,
         max_batch=options.max_batch,
         on_gpu=provider != "CPUExecutionProvider",
+    )
+
+
+def _not_started(title: str) -> BackendError:
+    return BackendError(
+        f"{title} did not start in ONNX Runtime. Install what it needs (docs/tensorrt.md), or choose another "
+        "backend."
     )
 
 
@@ -97,6 +113,18 @@ def _provider_options(card: ModelCard, provider: str) -> dict[str, str]:
         "trt_timing_cache_enable": "1",
         "trt_timing_cache_path": cache,
     }
+
+
+@contextlib.contextmanager
+def _printed_to_log() -> Iterator[None]:
+    """It prints of what does not load; standard output belongs to the tables of `analyze`."""
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(said):
+            yield
+    finally:
+        for line in said.getvalue().splitlines():
+            _log.info("ONNX Runtime: %s", line)
 
 
 def _library() -> Any:
