@@ -118,6 +118,12 @@ def gpu_info() -> GpuInfo | str:
         return f"No NVIDIA GPU answers ({_last_line(error)}). Install NVIDIA's driver, or use the CPU."
 
 
+def adapter_title() -> str:
+    """ "PyCUDA" or "cuda-python", whichever is used; "" if neither loads."""
+    module, _ = _adapter()
+    return module.TITLE if module is not None else ""
+
+
 def _adapter() -> tuple[Any, str]:
     reasons = []
     for name in _ADAPTERS:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ferdesk.backends._cuda import GpuInfo
 
+TITLE = "PyCUDA"
 _NON_BLOCKING = 1  # CU_STREAM_NON_BLOCKING
 _log = logging.getLogger(__name__)
 
@@ -19,7 +20,7 @@ def why_not() -> str | None:
     try:
         _driver()
     except ImportError as error:  # also where it is installed and NVIDIA's driver is not
-        return f"PyCUDA: {error}"
+        return f"{TITLE}: {error}"
     return None
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ferdesk.backends._cuda import CudaError, GpuInfo
 
+TITLE = "cuda-python"
 _log = logging.getLogger(__name__)
 
 
@@ -20,7 +21,7 @@ def why_not() -> str | None:
     try:
         _driver()
     except ImportError as error:
-        return f"cuda-python: {error}"
+        return f"{TITLE}: {error}"
     return None
 
 

@@ -1,14 +1,22 @@
 """`ferdesk doctor --gpu`: what only a computer with an NVIDIA GPU can say, in one run and one table.
 
 Builds each precision with TensorRT, compares it with the CPU, times it with CUDA events, and names what
-failed. Never run on a GPU by us; the table goes into engines/README.md.
+failed. Each in a process of its own: after an error of the GPU nothing works in the same process any more,
+and a library that crashes must not take the table with it. Never run on a GPU by us; the table goes into
+engines/README.md.
 """
 
 from __future__ import annotations
 
+import json
+import logging
+import signal
 import statistics
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferdesk.cli._output import say
@@ -21,6 +29,7 @@ PRECISIONS = ("fp32", "fp16", "int8")
 BATCHES = (1, 4, 16)
 ALLOWED = 1e-2  # of a logit, for fp32 and fp16; int8 is rounded on purpose and only reported
 RUNS, WARM_UP = 100, 10
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,7 @@ class Trial:
 
 def main() -> int:
     from ferdesk.backends import tensorrt
-    from ferdesk.backends._cuda import GpuInfo, gpu_info
+    from ferdesk.backends._cuda import GpuInfo, adapter_title, gpu_info
     from ferdesk.model_card import find_engines, load_card
 
     reason = tensorrt.is_available()
@@ -45,6 +54,7 @@ def main() -> int:
     if reason is not None or not isinstance(info, GpuInfo):
         say(f"PROBLEM  GPU  {reason or info}")
         return 1
+    where = f"{info.name}, TensorRT {tensorrt.runtime_version()}, CUDA {info.driver}, {adapter_title()}"
     say(f"{info.name}, compute capability {info.capability}, CUDA {info.driver} in the driver.")
     trials = []
     for name, folder in find_engines().items():
@@ -57,26 +67,64 @@ def main() -> int:
             say(f"{trial.engine} {trial.precision}: {trial.problem or 'runs'}")
             trials.append(trial)
     say()
-    for line in as_table(trials, f"{info.name}, TensorRT {tensorrt.runtime_version()}, CUDA {info.driver}"):
+    for line in as_table(trials, where):
         say(line)
     return 1 if any(t.problem for t in trials) else 0
 
 
-def tried(card: ModelCard) -> Iterator[Trial]:
-    """A Trial for each precision, whatever happens to the one before."""
+def tried(card: ModelCard, trial: Callable[[ModelCard, str], Trial] | None = None) -> Iterator[Trial]:
+    """A Trial for each precision, whatever happens to the one before; `trial` None: by `apart`."""
     from ferdesk.backends import tensorrt
 
     for precision in PRECISIONS:
         if precision not in tensorrt.buildable(card):
             yield Trial(card.name, precision, f"{card.name} has no {precision} file, so it is left out.")
             continue
-        try:
-            yield _one(card, precision)
-        except FerdeskError as error:
-            yield Trial(card.name, precision, str(error))
+        yield (trial or apart)(card, precision)
 
 
-def _one(card: ModelCard, precision: str) -> Trial:
+def apart(card: ModelCard, precision: str, command: tuple[str, ...] = ()) -> Trial:
+    """`here` in a process of its own. `command` replaces `python -m ferdesk doctor --gpu --trial`."""
+    command = command or (sys.executable, "-m", "ferdesk", "doctor", "--gpu", "--trial")
+    done = subprocess.run(
+        [*command, str(card.folder), precision], stdout=subprocess.PIPE, encoding="utf-8", check=False
+    )
+    last = (done.stdout.strip().splitlines() or [""])[-1]
+    if done.returncode == 0 and last.startswith("{"):
+        values = json.loads(last)
+        times = {int(n): ms for n, ms in values.pop("milliseconds").items()}
+        return Trial(**values, milliseconds=times)
+    return Trial(card.name, precision, f"The process that tried it ended with {_ending(done.returncode)}.")
+
+
+def _ending(code: int) -> str:
+    try:
+        return signal.Signals(-code).name if code < 0 else f"exit code {code:#x}"
+    except ValueError:
+        return f"signal {-code}"
+
+
+def one(folder: Path, precision: str) -> int:
+    """What the process of `apart` does: a Trial as JSON."""
+    from ferdesk.model_card import load_card
+
+    say(json.dumps(asdict(here(load_card(folder), precision))))
+    return 0
+
+
+def here(card: ModelCard, precision: str) -> Trial:
+    """A Trial in this process; whatever goes wrong is its `problem`."""
+    try:
+        return _tried(card, precision)
+    except FerdeskError as error:
+        return Trial(card.name, precision, str(error))
+    except Exception as error:  # the first run on a GPU: what we did not think of must be in the table
+        _log.exception("%s as %s", card.name, precision)
+        reason = (str(error).strip().splitlines() or [""])[0]
+        return Trial(card.name, precision, f"{type(error).__name__}: {reason}")
+
+
+def _tried(card: ModelCard, precision: str) -> Trial:
     import time
 
     from ferdesk.backends import _engine_file, open_engine, tensorrt
@@ -113,6 +161,6 @@ def as_table(trials: list[Trial], where: str) -> list[str]:
         last = t.milliseconds.get(BATCHES[-1])
         cells = [t.engine, t.precision]
         cells += [f"{t.build_seconds:.0f} s", f"{t.difference:.2g}"] if t.milliseconds else ["", ""]
-        cells += [*times, "" if not last else f"{1e3 * BATCHES[-1] / last:.0f}", t.problem]
+        cells += [*times, "" if not last else f"{1e3 * BATCHES[-1] / last:.0f}", t.problem.replace("|", "/")]
         lines.append("| " + " | ".join(cells) + " |")
     return lines

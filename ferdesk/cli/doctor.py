@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferdesk.cli._output import say, say_json
@@ -27,12 +28,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="build, compare and time every engine with TensorRT, once, and print a table (minutes)",
     )
+    # What --gpu starts for each precision: see _gpu_trial.
+    parser.add_argument("--trial", nargs=2, metavar=("FOLDER", "PRECISION"), help=argparse.SUPPRESS)
 
 
 def main(options: argparse.Namespace) -> int:
     if options.gpu:
         from ferdesk.cli import _gpu_trial
 
+        if options.trial:
+            folder, precision = options.trial
+            return _gpu_trial.one(Path(folder), precision)
         return _gpu_trial.main()
     from ferdesk.cli._health import CHECKS
 
