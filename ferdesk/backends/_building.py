@@ -39,7 +39,11 @@ Progress = Callable[[str, float], object]
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What was built and what it is worth here; `difference` is the largest of a logit against fp32."""
+    """What was built and what it is worth here.
+
+    `path` is the engine's own file where nothing had to be built. `difference` is the largest of a logit
+    against fp32; the speed is that of `batch` faces at a time.
+    """
 
     backend: str
     precision: str
@@ -48,6 +52,7 @@ class Built:
     seconds: float
     difference: float
     faces_per_second: float
+    batch: int
     passed_over: tuple[str, ...] = ()  # why a better backend was not built for
 
 
@@ -77,7 +82,8 @@ def build_engine(
     try:
         difference = compare(card, engine)
         on_progress("check", 0.5)
-        speed = faces_per_second(card, engine, min(_auto._FACES, max_batch))
+        batch = min(_auto._FACES, max_batch)
+        speed = faces_per_second(card, engine, batch)
         device = engine.device
     finally:
         engine.close()
@@ -87,7 +93,7 @@ def build_engine(
             "Choose another precision, and report this."
         )
     on_progress("check", 1.0)
-    return Built(way.backend, way.precision, device, path, seconds, difference, speed, passed_over)
+    return Built(way.backend, way.precision, device, path, seconds, difference, speed, batch, passed_over)
 
 
 def compare(card: ModelCard, engine: Engine) -> float:
@@ -158,9 +164,12 @@ def _build(card: ModelCard, way: Choice, max_batch: int, on_progress: Callable[[
     with _engine_file.locked(folder / "build.lock"):
         if name == "tensorrt":
             return module.build(card, way.precision, folder, max_batch, on_progress)
-        if way.precision not in module.precisions(card, next(iter(module.devices()))):
-            offered = ", ".join(module.precisions(card, next(iter(module.devices()))))
+        offered = module.precisions(card, next(iter(module.devices())))
+        if way.precision not in offered:
+            if way.precision == "int8" and "int8" not in card.variants:
+                raise _engine_file.no_source(card, "int8")
             raise BackendError(
-                f"{module.TITLE} cannot run {card.name} as {way.precision} here. Choose one of: {offered}."
+                f"{module.TITLE} cannot run {card.name} as {way.precision} here. "
+                f"Choose one of: {', '.join(offered)}."
             )
         return module.build(card, way.precision, folder)

@@ -115,21 +115,30 @@ def why_none(card: ModelCard, wanted: Stamp) -> BackendError:
     )
 
 
+def no_source(card: ModelCard, precision: str) -> BackendError:
+    """The card has no file for `precision`, and how one is made."""
+    return BackendError(
+        f"{card.name} has no {precision} file. Make it with: python -m ferdesk.training precisions "
+        f"{card.name} --data FILE --write."
+    )
+
+
 def store(card: ModelCard, folder: Path, stamp: Stamp, content: bytes, **notes: Any) -> Path:
     """Write the engine file and its JSON, each whole or not at all; BackendError if the disk refuses.
 
     `notes` go into the JSON beside the stamp (seconds it took, measured differences).
     """
-    path = folder / f"{stamp.stem(card.name)}.engine"
+    stem = stamp.stem(card.name)
+    path = folder / f"{stem}.engine"
     about = {**asdict(stamp), "sha256": hashlib.sha256(content).hexdigest(), "notes": notes}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with locked(folder / f"{stamp.stem(card.name)}.lock"):
+    with locked(folder / f"{stem}.lock"):
+        try:
+            for left in folder.glob(f"{stem}.*.part"):  # by a build that was killed while it wrote
+                left.unlink()
             _write(path, content)
             _write(path.with_suffix(".json"), json.dumps(about, indent=1).encode())
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise BackendError(f"{folder} cannot be written ({reason}). Free space or choose another.") from error
+        except OSError as error:
+            raise _refused(folder, error) from error
     return path
 
 
@@ -144,14 +153,26 @@ def keep(path: Path, content: bytes) -> None:
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Wait until no other process (or thread) holds `path`. The system lets go when the holder dies."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+b") as file:
+    """Wait until no other process (or thread) holds `path`. The system lets go when the holder dies.
+
+    Raises BackendError if `path` cannot be made.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        opened = path.open("a+b")
+    except OSError as error:
+        raise _refused(path.parent, error) from error
+    with opened as file:
         _lock(file)
         try:
             yield
         finally:
             _unlock(file)
+
+
+def _refused(folder: Path, error: OSError) -> BackendError:
+    reason = error.strerror or str(error)
+    return BackendError(f"{folder} cannot be written ({reason}). Free space or choose another.")
 
 
 def _lock(file: IO[bytes]) -> None:

@@ -152,10 +152,7 @@ def _stamp(card: ModelCard, precision: str, max_batch: int) -> Stamp:
 def _source(card: ModelCard, precision: str) -> bytes:
     """The ONNX to build from: the card's own file for `precision`, else fp16 made of its fp32 file."""
     if precision not in buildable(card):
-        raise BackendError(
-            f"{card.name} has no {precision} file. Make it with: python -m ferdesk.training precisions "
-            f"{card.name} --data FILE --write."
-        )
+        raise _engine_file.no_source(card, precision)
     card.check_hash(precision)
     content = card.path_of(precision).read_bytes()
     if precision == "fp16" and precision not in card.variants:

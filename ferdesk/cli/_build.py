@@ -51,12 +51,15 @@ def main(options: argparse.Namespace) -> int:
 
     if options.max_batch < 1:
         raise BackendError("An engine needs room for one face at least. Choose --max-batch 1 or more.")
-    if options.input is not None:
-        engine_from(options.input, options.name)
-    card = find_card(options.name)
     progress = _Progress(options.json)
-    built = build_engine(card, options.backend, options.precision, options.max_batch, progress)
-    progress.end()
+    try:
+        if options.input is not None:
+            progress("import", 0.0)  # minutes for a large network, and PyTorch does not say how far it is
+            engine_from(options.input, options.name)
+        card = find_card(options.name)
+        built = build_engine(card, options.backend, options.precision, options.max_batch, progress)
+    finally:
+        progress.end()
     if options.json:
         _say_json({"stage": "done", **as_values(built)})
         return 0
@@ -70,13 +73,22 @@ def as_values(built: Built) -> dict[str, Any]:
 
 
 def described(card: ModelCard, built: Built) -> list[str]:
+    as_it_is = built.path == card.path_of(built.precision)
+    speed = built.faces_per_second
     lines = [
         f"{card.name} runs on {built.device}.",
-        f"  built in {built.seconds:.1f} s: {built.path}",
+        f"  {'nothing had to be built' if as_it_is else f'built in {built.seconds:.1f} s'}: {built.path}",
         f"  logits differ from fp32 on the CPU by at most {built.difference:.2g}",
-        f"  {built.faces_per_second:.0f} faces a second, four at a time",
+        f"  {speed:.{0 if speed >= 10 else 1}f} faces a second, {built.batch} at a time",
     ]
     return [*lines, *built.passed_over]
+
+
+_STAGES = {
+    "import": "making the engine …",
+    "build": "building {:3.0f} %",
+    "check": "checking {:3.0f} %",
+}
 
 
 class _Progress:
@@ -89,9 +101,9 @@ class _Progress:
     def __call__(self, stage: str, part: float) -> None:
         if self._json:
             _say_json({"stage": stage, "part": round(part, 3)})
-        elif self._terminal and (text := f"{stage} {100 * part:3.0f} %") != self._shown:
+        elif self._terminal and (text := _STAGES[stage].format(100 * part)) != self._shown:
+            sys.stderr.write(f"\r{text:<{len(self._shown)}}")
             self._shown = text
-            sys.stderr.write(f"\r{text}")
             sys.stderr.flush()
 
     def end(self) -> None:

@@ -94,7 +94,23 @@ def test_a_disk_that_refuses_is_one_sentence(card, tmp_path):
     with pytest.raises(BackendError) as error:
         _engine_file.store(card, tmp_path / "file" / "built", STAMP, b"plan")
     assert "cannot be written" in str(error.value)
+    with (
+        pytest.raises(BackendError, match="cannot be written"),
+        _engine_file.locked(tmp_path / "file" / "lock"),
+    ):
+        pass
     _engine_file.keep(tmp_path / "file" / "cache", b"x")  # costs only time, so it only says so
+
+
+def test_what_a_killed_build_left_is_swept_by_the_next(card):
+    folder = _engine_file.built_folder(card)
+    folder.mkdir()
+    other = replace(STAMP, precision="fp32").stem(card.name)
+    for name in (f"{STAMP.stem(card.name)}.engine.4711.part", f"{STAMP.stem(card.name)}.json.4711.part"):
+        (folder / name).write_bytes(b"half a plan")
+    (folder / f"{other}.engine.4712.part").write_bytes(b"another build's, under way")
+    _engine_file.store(card, folder, STAMP, b"plan")
+    assert [p.name for p in folder.glob("*.part")] == [f"{other}.engine.4712.part"]
 
 
 def test_two_builds_at_once_do_not_clash(card):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ferdesk import paths
+from ferdesk.__main__ import main
 from ferdesk.backends import _auto, _building
 from ferdesk.cli import _build_input
 
@@ -46,10 +47,30 @@ def test_json_line_by_line(ferdesk, card):
     code, out, _ = ferdesk("engines", "build", "tiny", "--backend", "onnxruntime", "--json")
     assert code == 0
     *steps, done = map(json.loads, out.splitlines())
+    assert done["batch"] == 4
     assert {step["stage"] for step in steps} == {"build", "check"}
     assert done["stage"] == "done"
     assert done["device"] == "CPU, ONNX Runtime fp32"
     assert Path(done["path"]) == card.model_path
+
+
+def test_what_needed_no_building_and_a_slow_engine(ferdesk, card, monkeypatch):
+    monkeypatch.setattr(_building, "faces_per_second", lambda card, engine, n: 1.27)
+    code, out, _ = ferdesk("engines", "build", "tiny", "--backend", "onnxruntime", "--max-batch", "2")
+    assert code == 0
+    assert f"  nothing had to be built: {card.model_path}" in out.splitlines()
+    assert "  1.3 faces a second, 2 at a time" in out.splitlines()
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_person_at_a_terminal_sees_how_far_it_is(card, monkeypatch, capsys, fails):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    if fails:
+        monkeypatch.setattr(_building, "compare", lambda card, engine: 9.0)
+    code = main(["engines", "build", "tiny", "--input", str(card.model_path), "--backend", "onnxruntime"])
+    shown = capsys.readouterr().err.split("\r")
+    assert [shown[1], shown[2], shown[-2].strip()] == ["making the engine …", "building   0 %     ", ""]
+    assert ("otherwise than fp32" in shown[-1]) == bool(code) == fails
 
 
 @pytest.mark.parametrize(
