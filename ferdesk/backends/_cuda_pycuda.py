@@ -50,6 +50,9 @@ class PyCudaGpu:
         self.info = gpu_info()
         self._cuda = _driver()
         self._held: list[Any] = []  # allocations with a `free`
+        # Freed by their destructors, which find nothing to free once the context is left: so nobody else
+        # holds them, and `event` gives their numbers.
+        self._events: list[Any] = []
         self._context: Any = self._cuda.Device(0).retain_primary_context()
         self._context.push()
         try:
@@ -76,16 +79,17 @@ class PyCudaGpu:
         self._cuda.memcpy_dtoh_async(target, address, self._stream)
 
     def event(self) -> Any:
-        return self._cuda.Event()
+        self._events.append(self._cuda.Event())
+        return len(self._events) - 1
 
     def record(self, event: Any) -> None:
-        event.record(self._stream)
+        self._events[event].record(self._stream)
 
     def wait(self, event: Any) -> None:
-        event.synchronize()
+        self._events[event].synchronize()
 
     def milliseconds(self, start: Any, end: Any) -> float:
-        return float(start.time_till(end))
+        return float(self._events[start].time_till(self._events[end]))
 
     def capture(self, work: Callable[[], None]) -> Any | None:
         return None
@@ -108,6 +112,7 @@ class PyCudaGpu:
                 self._held.pop().free()
             except Exception as error:
                 _log.warning("the GPU's memory could not be freed (%s)", error)
+        self._events.clear()
         self._stream = None  # its destructor needs the context
         self._leave()
 

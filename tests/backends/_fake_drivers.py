@@ -135,7 +135,7 @@ def pycuda(gpu: Any) -> ModuleType:
             gpu.finish(self.handle)
 
         def __del__(self) -> None:
-            if gpu.sticky is None:
+            if gpu.sticky is None and gpu.stacks.get(threading.get_ident()) and gpu.retained:
                 gpu.free_stream(self.handle)
 
     class Event:
@@ -154,7 +154,9 @@ def pycuda(gpu: Any) -> ModuleType:
             return gpu.elapsed(self.number, end.number)
 
         def __del__(self) -> None:
-            gpu.events.pop(self.number, None)  # its destructor looks for the context by itself
+            # As the real one: it activates the context if that is still there, and else frees nothing.
+            if gpu.sticky is None and gpu.stacks.get(threading.get_ident()) and gpu.retained:
+                gpu.free_event(self.number)
 
     class DeviceAllocation:
         def __init__(self, nbytes: int) -> None:
