@@ -35,10 +35,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--window", action="store_true", help="also run the real window and measure until painted"
     )
+    parser.add_argument(
+        "--engines",
+        type=_names,
+        metavar="NAME,NAME",
+        help="measure only these engines, every way to run them, and print one table",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def main(options: argparse.Namespace) -> int:
+    if options.engines:
+        from ferdesk.cli import _bench_engines
+
+        return _bench_engines.main(options.engines, options.seconds, options.json)
     from ferdesk.cli._machine import describe
     from ferdesk.cli._measure import measure_clip, measure_live, measure_ways
     from ferdesk.cli._scene import Scene, face_cuts
@@ -125,6 +135,13 @@ def _say_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     for line in table(head, rows, right=range(1, len(head))):
         say(line)
     say()
+
+
+def _names(text: str) -> tuple[str, ...]:
+    found = tuple(name for part in text.split(",") if (name := part.strip()))
+    if not found:
+        raise argparse.ArgumentTypeError("no engine is named")
+    return found
 
 
 def _people(text: str) -> tuple[int, ...]:

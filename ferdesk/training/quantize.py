@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from ferdesk.errors import FerdeskError
 
-BATCH = 64
+BATCH = 64  # of 48 px faces; of larger ones as many as need the same memory
 _KINDS = ("Conv", "ConvTranspose")
 
 
@@ -80,5 +80,6 @@ def to_int8(model: Path, name: str, faces: NDArray[np.float32], out: Path, exact
 
 
 def _batches(name: str, faces: NDArray[np.float32]) -> Iterator[dict[str, Any]]:
-    for start in range(0, len(faces), BATCH):
-        yield {name: faces[start : start + BATCH]}
+    step = max(1, BATCH * 48 * 48 // (faces.shape[2] * faces.shape[3]))
+    for start in range(0, len(faces), step):
+        yield {name: faces[start : start + step]}

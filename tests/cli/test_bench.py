@@ -107,6 +107,32 @@ def test_every_way_to_run_the_engine_is_measured(tiny_card):
         assert way["faces_a_second"] == pytest.approx(1e3 / min(way["ms_a_face"].values()), rel=0.05)
 
 
+def test_engines_side_by_side(ferdesk, tiny_card, make_engine, monkeypatch):
+    monkeypatch.setattr(_measure, "BATCHES", (1, 2))
+    other = make_engine("other")
+    names = f"{tiny_card.folder}, {other.folder}"
+    code, out, _ = ferdesk("bench", "--engines", names, "--seconds=0.05", "--json")
+    assert code == 0
+    first, second = json.loads(out)["engines"]
+    assert {way["precision"] for way in second["ways"]} <= {"fp32", "bf16", "fp16"}
+    exact = {way["backend"]: way["faces_a_second"] for way in first["ways"] if way["precision"] == "fp32"}
+    assert set(exact) >= {"onnxruntime", "openvino"}
+    for way in first["ways"]:
+        assert way["gain"] == pytest.approx(way["faces_a_second"] / exact[way["backend"]], abs=2e-3)
+    code, out, _ = ferdesk("bench", "--engines", names, "--seconds=0.05")
+    lines = out.splitlines()
+    table = [line for line in lines if line.startswith("|")]
+    assert code == 0
+    assert len(table) == 2 + len(first["ways"]) + len(second["ways"])
+    assert len({line.count("|") for line in table}) == 1
+    assert "ms a face, batch of 2" in table[0]
+    assert table[2].endswith("| x 1.00 |")
+    lacks = not any(way["precision"] == "bf16" for way in first["ways"])
+    assert lines[-1].startswith("bf16: this processor has no") == lacks
+    with pytest.raises(SystemExit):
+        ferdesk("bench", "--engines", " ,")
+
+
 def test_the_whole_command(ferdesk, tiny_card, face_clip, monkeypatch):
     real = capture.open_source
     monkeypatch.setattr(

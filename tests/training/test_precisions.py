@@ -154,6 +154,11 @@ def test_the_command(make_engine, faces, tmp_path, monkeypatch, capsys):
     assert (card.folder / "card.yaml").read_bytes() == before
     assert "30 rows of" in capsys.readouterr().out
     assert "| int8 | onnxruntime |" in readme.read_text("utf-8")
+    assert main([*command, "--rows", "7", "--readme", str(readme)]) == 0
+    assert "7 rows of" in capsys.readouterr().out
+    assert "--data faces.npz --rows 7`" in readme.read_text("utf-8")
+    assert main([*command, "--rows", "0"]) == 1
+    assert "nothing to measure on" in capsys.readouterr().err
     assert str(tmp_path) not in readme.read_text("utf-8")
     monkeypatch.setattr(precisions, "ALLOWED", {"int8": -100.0, "fp16": 100.0})
     assert main([*command, "--write"]) == 1  # loses too much: not kept

@@ -9,7 +9,7 @@ from onnx import numpy_helper
 
 from ferdesk.backends import open_engine
 from ferdesk.errors import FerdeskError
-from ferdesk.training.quantize import to_int8
+from ferdesk.training.quantize import _batches, to_int8
 
 
 def faces(n, seed=0):
@@ -40,6 +40,13 @@ def test_what_stands_in_the_file(make_engine, tmp_path):
             assert not zero.any()
     assert not [w for w in weights.values() if w.dtype == np.int32 and w.size > 1], "a bias was quantised"
     assert [p.name for p in tmp_path.glob("model.*")] == [out.name]
+
+
+def test_large_faces_go_in_smaller_batches():
+    """The full network at 224 px would need tens of gigabytes for 64 faces at a time."""
+    sizes = {s: [len(b["x"]) for b in _batches("x", np.zeros((70, 1, s, s), np.float32))] for s in (48, 224)}
+    assert sizes == {48: [64, 6], 224: [2] * 35}
+    assert [len(b["x"]) for b in _batches("x", np.zeros((2, 1, 600, 600), np.float32))] == [1, 1]
 
 
 def test_the_first_convolutions_stay_exact(make_engine, tmp_path):

@@ -15,12 +15,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--data", type=Path, required=True, help="labelled faces; int8's ranges come from Training"
     )
     parser.add_argument("--split", default="PublicTest", help='split to measure on; "all" for every row')
+    parser.add_argument(
+        "--rows", type=int, help="measure on this many rows of the split, drawn at random (a large network)"
+    )
     parser.add_argument("--calibrate", default="Training", help="split for int8's ranges")
     parser.add_argument("--pictures", type=int, default=512, help="faces for int8's ranges")
     parser.add_argument(
         "--exact", type=int, default=1, help="convolutions at the start that stay fp32 in int8"
     )
-    parser.add_argument("--seed", type=int, default=0, help="which faces are taken for int8's ranges")
+    parser.add_argument("--seed", type=int, default=0, help="which faces are drawn, for both")
     parser.add_argument(
         "--write",
         action="store_true",
@@ -32,6 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     import tempfile
 
+    import numpy as np
+
     from ferdesk.backends._auto import processor
     from ferdesk.errors import FerdeskError
     from ferdesk.model_card import find_card
@@ -41,9 +46,13 @@ def main(args: argparse.Namespace) -> int:
 
     if args.pictures < 1:
         raise FerdeskError("int8's ranges need faces. Choose --pictures 1 or more.")
+    if args.rows is not None and args.rows < 1:
+        raise FerdeskError("There is nothing to measure on. Choose --rows 1 or more.")
     card = find_card(args.engine)
     split, calibrate = (None if s == "all" else s for s in (args.split, args.calibrate))
     faces = read_faces(args.data, split)
+    if args.rows is not None:
+        faces = faces.take(np.random.default_rng(args.seed).permutation(len(faces))[: args.rows])
     with tempfile.TemporaryDirectory() as scratch:
         staged = Path(scratch) / card.name
         quantized(card, read_faces(args.data, calibrate), args.pictures, args.exact, args.seed, staged)
@@ -55,6 +64,7 @@ def main(args: argparse.Namespace) -> int:
             put_beside(staged, card.folder)
     if args.readme:
         command = f"python -m ferdesk.training precisions {card.name} --data {args.data.name}"
+        command += "" if args.rows is None else f" --rows {args.rows}"
         put_into(args.readme, card.name, [f"`{command}`:", "", *lines])
     if problems:
         kept = " The int8 file was not kept; try --exact 3." if args.write else ""
