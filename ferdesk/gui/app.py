@@ -34,7 +34,8 @@ def run(source: str | None = None, engine: str | None = None, backend: str | Non
     faults = keep_logs()
     app = make_application()
     # Python sees Ctrl+C in a terminal only when it runs: give it a moment now and then.
-    signal.signal(signal.SIGINT, lambda *_: app.quit())
+    for sent in (signal.SIGINT, signal.SIGTERM):  # the second when the session ends: projects close properly
+        signal.signal(sent, lambda *_: app.quit())
     awake = QTimer()
     awake.start(200)
     awake.timeout.connect(lambda: None)

@@ -131,7 +131,7 @@ SENTENCES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Errors", "{0} cannot run {1} as {2} here. Choose one of: {3}."),
     QT_TRANSLATE_NOOP("Errors", "{0} could not be finished. Free some space, then export again."),
     QT_TRANSLATE_NOOP("Errors", "{0} counts in {1}. Save it in milliseconds."),
-    QT_TRANSLATE_NOOP("Errors", "{0} did not start in ONNX Runtime. Choose onnxruntime (CPU)."),
+    QT_TRANSLATE_NOOP("Errors", "{0} did not start in ONNX Runtime. Install what it needs (docs/tensorrt.md), or choose another backend."),
     QT_TRANSLATE_NOOP("Errors", "{0} does not answer {1}, which its card names. Import the engine again."),
     QT_TRANSLATE_NOOP("Errors", "{0} does not answer. Check the address and that it is switched on."),
     QT_TRANSLATE_NOOP("Errors", "{0} does not say whose labels {1} holds. Choose the person first."),

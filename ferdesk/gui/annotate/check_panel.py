@@ -134,6 +134,6 @@ class CheckPanel(Panel):
                 "Least certain and fastest changing stretches first. Labelling one moves to the next."
             )
         else:
-            foot = self.tr("The engine is sure of all of this clip.")
+            foot = self.tr("No stretch of this clip is worth a look.")
         self._foot.setText(foot)
         self._foot.setVisible(bool(foot))

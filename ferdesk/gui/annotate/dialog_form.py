@@ -11,10 +11,12 @@ class DialogForm(QFormLayout):
         self.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.setHorizontalSpacing(16)
         self.setVerticalSpacing(12)
+        self._labels: list[QLabel] = []
 
     def row(self, title: str, field: QWidget | QLayout, at: int = -1) -> QLabel:
         """`title` also names the field for a screen reader, if it is a widget; `at`: before which row."""
         label = QLabel(title)
+        self._labels.append(label)
         # As high as its row: Qt would put it at the top of a field that is higher than text.
         label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.insertRow(at, label, field)  # pyright: ignore[reportCallIssue, reportArgumentType]
@@ -23,3 +25,9 @@ class DialogForm(QFormLayout):
             if title:
                 field.setAccessibleName(title)
         return label
+
+    def keep_columns(self) -> None:
+        """Fields begin at the same place whichever rows are shown."""
+        widest = max(label.sizeHint().width() for label in self._labels)
+        for label in self._labels:
+            label.setMinimumWidth(widest)

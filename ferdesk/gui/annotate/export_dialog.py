@@ -62,6 +62,7 @@ class ExportDialog(QDialog):
         where.addWidget(choose)
         self.options.row(self.tr("Format"), self.format, at=0)
         self.options.row(self.tr("File"), where, at=1)
+        self.options.keep_columns()
         self.path.setAccessibleName(self.tr("File"))
         self.bar = QProgressBar()
         self.bar.setRange(0, 100)

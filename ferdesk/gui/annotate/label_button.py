@@ -44,10 +44,11 @@ class LabelButton(QPushButton):
     def sizeHint(self) -> QSize:
         now = theme.current()
         name = ink.text_width(label_words.label_name(self.label), "body", now.text_scale)
-        return QSize(round(name) + now.px(8 + _SIGN + 6 + 28), now.px(theme.BUTTON_IN_PANEL))
+        return QSize(round(name) + now.px(8 + _SIGN + 8 + 26), now.px(theme.BUTTON_IN_PANEL))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme.current().px(72), self.sizeHint().height())
+        """Its whole name, unless that is a person's own and long."""
+        return self.sizeHint().boundedTo(QSize(theme.current().px(136), 999))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         now = theme.current()
@@ -65,12 +66,12 @@ class LabelButton(QPushButton):
         draw_sign(painter, sign, self.label, tokens.dark, tokens.text2)
         painter.setOpacity(1)
         key = ink.text_width(self._key, "micro", scale) if self._key else 0
-        room = self.width() - left - side - now.px(8) - key - now.px(14)
+        room = self.width() - left - side - now.px(6) - key - now.px(13 + 4)
         name = ink.elided(label_words.label_name(self.label), "body", room, scale)
-        area = QRectF(left + side + now.px(8), 0, room, self.height())
+        area = QRectF(left + side + now.px(6), 0, room, self.height())
         ink.draw_text(painter, area, name, "body", text, scale)
         if self._key:
-            cap = QRectF(self.width() - key - now.px(15), self.height() / 2 - now.px(9), 0, now.px(18))
+            cap = QRectF(self.width() - key - now.px(13), self.height() / 2 - now.px(9), 0, now.px(18))
             cap.setWidth(key + now.px(9))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(tokens.line), 1))

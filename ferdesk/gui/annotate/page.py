@@ -13,16 +13,17 @@ from ferdesk.gui.annotate.check_panel import CheckPanel
 from ferdesk.gui.annotate.frame_pane import FramePane
 from ferdesk.gui.annotate.prediction_panel import PredictionPanel
 from ferdesk.gui.annotate.selection_panel import SelectionPanel
-from ferdesk.gui.annotate.side_panels import SidePanels
+from ferdesk.gui.annotate.side_panels import SidePanels, width_of
 from ferdesk.gui.annotate.transport import Transport
 from ferdesk.gui.banner import Banner
-from ferdesk.gui.live_page import LOW_UNDER, row_for
+from ferdesk.gui.live_page import LOW_UNDER, Row, row_for
 from ferdesk.gui.state_pane import StateMessage, StatePane
 from ferdesk.gui.timeline_view import TimelineView
 
 UPPER = 388  # height of video and panels where there is room
 _LOWER = 244  # what transport and timeline get before they take more
 _LEAST_UPPER = 190
+_LEAST_VIDEO = 400  # pixels wide, before panels become tabs
 
 
 class AnnotatePage(QFrame):
@@ -96,7 +97,10 @@ class AnnotatePage(QFrame):
 
     def fit(self, window_width: int, window_height: int) -> None:
         """Choose what goes beside what for a window of this size."""
-        self.panels.arrange(row_for(window_width, theme.current().text_scale))
+        row = row_for(window_width, theme.current().text_scale)
+        while row is not Row.NARROW and window_width - width_of(row) < _LEAST_VIDEO:
+            row = Row(row - 1)  # panels grow with the text, the window does not
+        self.panels.arrange(row)
         self.low = window_height < LOW_UNDER
         if not self._moved:
             self._share()

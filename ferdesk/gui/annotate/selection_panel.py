@@ -46,6 +46,9 @@ class SelectionPanel(Panel):
         self._grid = QGridLayout()
         self._grid.setSpacing(8)
         self._grid.setVerticalSpacing(4)
+        for column in (0, 1):
+            self._grid.setColumnStretch(column, 1)
+            self._grid.setColumnMinimumWidth(column, 1)
         self._set_labels(())
         self.intensities = [_Action(actions, f"intensity_{n}", str(n)) for n in range(1, 6)]
         self._group = QButtonGroup(self)
@@ -146,6 +149,9 @@ class SelectionPanel(Panel):
             button.setEnabled(self._actions[command].isEnabled())
 
     def _dress(self, button: TrailingButton, name: str) -> None:
+        """Two of these stand on a line, in German too; the menu and the tooltip say the rest."""
+        short = {"merge": self.tr("Merge"), "copy_prediction": self.tr("Copy prediction")}
+        button.setText(short.get(name, self._actions[name].iconText()))
         button.setAccessibleName(self._actions[name].iconText())
         button.set_key(self._actions.keys.label(name))
 

@@ -11,7 +11,17 @@ from ferdesk.gui.translated import Translated
 
 PREDICTION, SELECTION, CHECK = 220, 312, 228  # wide, at text scale 100 %
 TABS = 304
+_BESIDE = {Row.WIDE: 3, Row.MEDIUM: 1, Row.NARROW: 0}  # panels that are no tabs
 _ANY = 16777215  # what Qt takes for no limit
+
+
+def width_of(row: Row) -> int:
+    """Of all panels in this arrangement, in pixels."""
+    px, beside = theme.current().px, _BESIDE[row]
+    widths = [PREDICTION, SELECTION, CHECK][:beside] + (
+        [] if beside == 3 else [SELECTION if beside else TABS]
+    )
+    return sum(px(width) + 1 for width in widths)
 
 
 class SidePanels(Translated, QWidget):
@@ -58,11 +68,10 @@ class SidePanels(Translated, QWidget):
             line.setParent(None)  # pyright: ignore[reportArgumentType]
             line.deleteLater()
         self._lines = []
-        beside = {Row.WIDE: 3, Row.MEDIUM: 1, Row.NARROW: 0}[row]
-        wide = 0
+        beside = _BESIDE[row]
         for panel, width in zip(self._panels[:beside], (PREDICTION, SELECTION, CHECK), strict=False):
             panel.set_titled(True)
-            wide += self._put(panel, now.px(width))
+            self._put(panel, now.px(width))
         if beside < 3:
             for panel in self._panels[beside:]:
                 panel.setMinimumWidth(0)
@@ -71,16 +80,16 @@ class SidePanels(Translated, QWidget):
                 self.tabs.addTab(panel, panel.title)
             if self.tabs.indexOf(shown) >= 0:
                 self.tabs.setCurrentWidget(shown)
-            wide += self._put(self._tab_holder, now.px(SELECTION if beside else TABS))
-        self.setFixedWidth(wide)
+            self._put(self._tab_holder, now.px(SELECTION if beside else TABS))
+        self.setFixedWidth(width_of(row))
         self.translate()
 
     def show_panel(self, panel: Panel) -> None:
         if self.tabs.indexOf(panel) >= 0:
             self.tabs.setCurrentWidget(panel)
 
-    def _put(self, widget: QWidget, width: int) -> int:
-        """A line and the widget at the right end; how wide both are."""
+    def _put(self, widget: QWidget, width: int) -> None:
+        """A line and the widget at the right end."""
         line = QFrame()
         line.setFixedWidth(1)
         line.setProperty("role", "rule")
@@ -89,4 +98,3 @@ class SidePanels(Translated, QWidget):
         self._line.addWidget(widget)
         widget.setFixedWidth(width)
         widget.show()
-        return width + 1

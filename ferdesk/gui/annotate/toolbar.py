@@ -114,12 +114,20 @@ class AnnotateToolbar(ToolRow):
         self.next.setAccessibleName(self._actions["check_next"].iconText())
 
     def fit(self) -> None:
-        """What the clip is goes before any word of a button does."""
+        """What the clip is goes first, then the word before the tier, then the words of buttons; when it was
+        saved stays as long as there is room."""
         self.project.set_details(row_for(self.window().width(), theme.current().text_scale) is Row.WIDE)
         super().fit()
         if self._tier_word.isHidden():
             self.project.set_details(False)
             super().fit()
+        if self._tier_word.isHidden() and self._more.isHidden():
+            self._show_words(len(self._groups))
+            self._tier_word.hide()
+            if self._too_wide():
+                self._show_words(0)
+                self.saved.show()
+                self.saved.setVisible(not self._too_wide())
 
     def _open_list(self) -> None:
         from pathlib import Path

@@ -698,8 +698,8 @@
         <translation>Die unsichersten und am schnellsten wechselnden Abschnitte zuerst. Ein Label führt zum nächsten.</translation>
     </message>
     <message>
-        <source>The engine is sure of all of this clip.</source>
-        <translation>Die Engine ist sich im ganzen Clip sicher.</translation>
+        <source>No stretch of this clip is worth a look.</source>
+        <translation>Kein Abschnitt dieses Clips lohnt einen Blick.</translation>
     </message>
     <message>
         <source>{first} to {second} in {n} s</source>
@@ -1345,8 +1345,8 @@
         <translation>{0} zählt in {1}. In Millisekunden sichern.</translation>
     </message>
     <message>
-        <source>{0} did not start in ONNX Runtime. Choose onnxruntime (CPU).</source>
-        <translation>{0} ist in ONNX Runtime nicht gestartet. onnxruntime (CPU) wählen.</translation>
+        <source>{0} did not start in ONNX Runtime. Install what it needs (docs/tensorrt.md), or choose another backend.</source>
+        <translation>{0} startete in ONNX Runtime nicht. Installieren, was es braucht (docs/tensorrt.md), oder ein anderes Backend wählen.</translation>
     </message>
     <message>
         <source>{0} does not answer {1}, which its card names. Import the engine again.</source>
@@ -3099,6 +3099,14 @@
     <message>
         <source>Intensity {n}</source>
         <translation>Intensität {n}</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>Verbinden</translation>
+    </message>
+    <message>
+        <source>Copy prediction</source>
+        <translation>Vorhersage</translation>
     </message>
 </context>
 <context>

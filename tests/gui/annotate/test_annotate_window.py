@@ -352,3 +352,26 @@ def test_history_goes_back_and_forth(qtbot: QtBot, opened: Any) -> None:
     assert dialog.list.item(0).text().endswith("(undone)")
     dialog._choose(dialog.list.item(0))
     assert labels(opened) == [(0, 20, "sadness")]
+
+
+@pytest.mark.parametrize(
+    ("width", "scale", "beside"), [(1280, 1.0, 3), (1440, 1.5, 1), (1280, 1.5, 1), (900, 1.0, 0)]
+)
+def test_panels_become_tabs_before_the_video_is_a_stamp(
+    qtbot: QtBot, opened: Any, keeper: Any, width: int, scale: float, beside: int
+) -> None:
+    """Panels grow with the text; at 150 % three of them left 140 pixels for the video in a 1280 window."""
+    page = opened.annotate.page
+    keeper.change(text_scale=scale)
+    opened.resize(width, 800)
+    tabs = 3 - beside if beside < 3 else 0
+    qtbot.waitUntil(lambda: page.panels.tabs.count() == tabs, timeout=SOON)
+    qtbot.waitUntil(lambda: page.panels.geometry().right() <= page.width() == width, timeout=SOON)
+    assert page.view.width() >= 400
+
+
+def test_when_it_was_saved_is_told_in_a_window_of_usual_width(opened: Any) -> None:
+    toolbar = opened.annotate.toolbar
+    opened.resize(1280, 800)
+    assert toolbar.saved.isVisible()
+    assert toolbar.saved.text().startswith("Saved ")
