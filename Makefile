@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-rtx lint clean
+.PHONY: run test test-rtx test-cuda test-full lint clean
 
 run: $(VENV)/installed-run
 	$(BIN)/ferdesk $(ARGS)
@@ -17,10 +17,11 @@ lint: $(VENV)/installed-test
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 
+# Python compiles what it uses when it first does: a tenth less on the disk.
 $(VENV)/installed-run: pyproject.toml
 	PYTHON=$(PYTHON) scripts/system-packages.sh
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --editable .
+	$(BIN)/pip install --quiet --no-compile --editable .
 	touch $@
 
 # torch is pinned to the release whose CPU build is small where it is offered.
@@ -33,6 +34,15 @@ $(VENV)/installed-test: pyproject.toml
 # Builds our networks for GPUs nobody here has, on a CPU; skipped with a reason where the wheel is absent.
 test-rtx: $(VENV)/installed-test
 	FERDESK_RTX=1 $(BIN)/python -m pytest tests/rtx $(ARGS)
+
+# The real PyCUDA (compiled here) and cuda-python over a driver without a GPU; skipped without a compiler or headers.
+test-cuda: $(VENV)/installed-test
+	scripts/cuda-without-gpu.sh $(BIN)/python $(VENV)/cuda
+	FERDESK_CUDA=$(CURDIR)/$(VENV)/cuda $(BIN)/python -m pytest tests/cuda $(ARGS)
+
+# The full Residual Masking Network from a checkpoint to the live page; minutes and gigabytes.
+test-full: $(VENV)/installed-test
+	FERDESK_FULL=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/full $(ARGS)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

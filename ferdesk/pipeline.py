@@ -251,7 +251,6 @@ def open_pipeline(
     """
     options = options or PipelineOptions()
     card = find_card(engine_name)
-    FaceTracker.prepare()
     detector = FaceDetector(options.detector)
     try:
         engine = open_engine(card, backend, precision)

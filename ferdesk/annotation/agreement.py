@@ -92,11 +92,13 @@ def agree(ratings: Ratings, *, count_unlabelled: bool = False) -> Agreement:
 
 def cohen_kappa(a: NDArray[np.integer], b: NDArray[np.integer]) -> float | None:
     """Cohen 1960: (po - pe) / (1 - pe), unweighted. None where pe is 1, or without units."""
-    if not len(a) or len(np.unique(np.r_[a, b])) < 2:
+    values, codes = np.unique(np.r_[a, b], return_inverse=True)
+    n, k = len(a), len(values)
+    if k < 2:
         return None
-    from sklearn.metrics import cohen_kappa_score
-
-    return float(cohen_kappa_score(a, b))
+    together = np.bincount(codes[:n] * k + codes[n:], minlength=k * k).reshape(k, k) / n
+    expected = float(together.sum(1) @ together.sum(0))
+    return (float(np.trace(together)) - expected) / (1 - expected)
 
 
 def krippendorff_alpha(codes: NDArray[np.integer]) -> float | None:
@@ -127,12 +129,10 @@ def krippendorff_alpha(codes: NDArray[np.integer]) -> float | None:
 
 
 def _f1(a: NDArray[np.integer], b: NDArray[np.integer], labels: int) -> tuple[float, ...]:
-    if not labels:
-        return ()
-    from sklearn.metrics import f1_score
-
-    scores = f1_score(a, b, labels=list(range(labels)), average=None, zero_division=0.0)
-    return tuple(np.asarray(scores, np.float64).tolist())
+    """2 TP / (2 TP + FP + FN) of each label; 0 for one that neither gave."""
+    given = [(a == label, b == label) for label in range(labels)]
+    sizes = [int(x.sum() + y.sum()) for x, y in given]
+    return tuple(2 * int((x & y).sum()) / n if n else 0.0 for (x, y), n in zip(given, sizes, strict=True))
 
 
 def _disagreements(

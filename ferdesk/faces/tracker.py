@@ -11,8 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
+from ferdesk.faces.assignment import cheapest
 from ferdesk.faces.motion import Motion, distance_between, side_of
 from ferdesk.records import FaceBox, Track
 
@@ -64,12 +63,6 @@ class FaceTracker:
         self._followed: list[_Followed] = []
         self._time = -math.inf
         self._next_id = 1
-
-    @staticmethod
-    def prepare() -> None:
-        """Import now what the first frame with several faces needs: half a second that a live picture would
-        stand still. A clip of one person never needs it."""
-        import scipy.optimize  # noqa: F401
 
     def update(self, boxes: Sequence[FaceBox], time: float) -> tuple[Track, ...]:
         """Confirmed tracks seen in this very frame, by id. `time` in seconds; if it goes back, all
@@ -148,13 +141,7 @@ def _cheapest(costs: list[list[float]]) -> dict[int, int]:
     """Row -> column of the assignment of least cost (Hungarian method), without pairs of cost _NEVER."""
     if not any(cost < _NEVER for row in costs for cost in row):
         return {}
-    if len(costs) == 1 or len(costs[0]) == 1:
-        _, r, c = min((cost, r, c) for r, row in enumerate(costs) for c, cost in enumerate(row))
-        return {r: c}
-    from scipy.optimize import linear_sum_assignment
-
-    rows, columns = linear_sum_assignment(np.array(costs))
-    return {int(r): int(c) for r, c in zip(rows, columns, strict=True) if costs[r][c] < _NEVER}
+    return {r: c for r, c in cheapest(costs).items() if costs[r][c] < _NEVER}
 
 
 def _surprise(face: _Followed, box: FaceBox) -> float:

@@ -119,7 +119,7 @@ import sys
 from pathlib import Path
 watched = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "urllib.Request")
 sys.addaudithook(lambda name, arguments: name in watched and print(name, file=sys.__stdout__, flush=True))
-import av, cv2, mediapipe, onnxruntime, scipy.optimize
+import av, cv2, mediapipe, onnxruntime
 from ferdesk import backends
 backends.available()
 fds = Path("/proc/self/fd")
