@@ -367,7 +367,7 @@ def test_panels_become_tabs_before_the_video_is_a_stamp(
     tabs = 3 - beside if beside < 3 else 0
     qtbot.waitUntil(lambda: page.panels.tabs.count() == tabs, timeout=SOON)
     qtbot.waitUntil(lambda: page.panels.geometry().right() <= page.width() == width, timeout=SOON)
-    assert page.view.width() >= 400
+    qtbot.waitUntil(lambda: page.view.width() >= 400, timeout=SOON)
 
 
 def test_when_it_was_saved_is_told_in_a_window_of_usual_width(opened: Any) -> None:
