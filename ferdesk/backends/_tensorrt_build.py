@@ -40,7 +40,8 @@ def build_plan(
 
     `on_progress` gets 0..1, rising, possibly on TensorRT's threads. `configure` may change the builder's
     config before it runs. Raises EngineError for a file that cannot be parsed or does not fit its card, and
-    BackendError if TensorRT cannot build it.
+    BackendError if TensorRT cannot build it. What `on_progress` raises, or Ctrl+C meanwhile, ends the
+    building and is raised here.
     """
     if request.max_batch < 1:
         raise BackendError("An engine needs room for one face at least. Choose --max-batch 1 or more.")
@@ -62,12 +63,13 @@ def build_plan(
     if cache is not None:
         config.set_timing_cache(cache, False)
     # Kept in a variable: the config does not keep it alive.
-    monitor = _monitor(trt, on_progress) if on_progress is not None else None
-    if monitor is not None:
-        config.progress_monitor = monitor
+    monitor = _monitor(trt, on_progress or (lambda part: None))
+    config.progress_monitor = monitor
     if configure is not None:
         configure(config)
     plan = builder.build_serialized_network(network, config)
+    if monitor.raised is not None:
+        raise monitor.raised
     if plan is None:
         raise BackendError(
             f"TensorRT could not build {request.name} ({_one_line(logger.errors)}). Choose another precision "
@@ -135,23 +137,30 @@ def _add_profile(builder: Any, config: Any, request: PlanRequest) -> None:
 
 def _monitor(trt: Any, on_progress: Callable[[float], object]) -> Any:
     class Monitor(trt.IProgressMonitor):
-        """Phases lie in each other; a phase's steps divide the step of the phase around it."""
+        """Phases lie in each other; a phase's steps divide the step of the phase around it.
+
+        Nothing may be raised through TensorRT: `raised` keeps it, and TensorRT is asked to stop.
+        """
 
         def __init__(self) -> None:
             trt.IProgressMonitor.__init__(self)
             self.phases: dict[str, list[float]] = {}  # name -> [start, width of a step]
             self.shown = 0.0
+            self.raised: BaseException | None = None
 
         def phase_start(self, phase_name: str, parent_phase: str | None, num_steps: int) -> None:
             start, width = self.phases.get(parent_phase or "", [0.0, 1.0])
             self.phases[phase_name] = [start, width / max(1, num_steps)]
 
         def step_complete(self, phase_name: str, step: int) -> bool:
-            phase = self.phases.get(phase_name)
-            if phase is not None:
-                phase[0] += phase[1]
-                self.show(phase[0])
-            return True
+            try:
+                phase = self.phases.get(phase_name)
+                if phase is not None:
+                    phase[0] += phase[1]
+                    self.show(phase[0])
+            except BaseException as error:  # Ctrl+C arrives here: TensorRT gives Python no other moment
+                self.raised = self.raised or error
+            return self.raised is None
 
         def phase_finish(self, phase_name: str) -> None:
             self.phases.pop(phase_name, None)

@@ -317,6 +317,22 @@ def test_progress_rises_to_the_end_and_the_timing_cache_is_kept(gpu_computer, ma
 
 
 @one_adapter
+@pytest.mark.parametrize("reason", [KeyboardInterrupt, BrokenPipeError])
+def test_building_ends_when_it_is_interrupted(gpu_computer, make_engine, tmp_path, reason):
+    parts: list[float] = []
+
+    def progress(part: float) -> None:
+        parts.append(part)
+        if part > 0.3:
+            raise reason
+
+    with pytest.raises(reason):
+        tensorrt.build(make_engine(), "fp32", tmp_path / "built", 4, progress)
+    assert parts[-1] < 0.4  # it was asked to stop at once
+    assert not (tmp_path / "built").exists()
+
+
+@one_adapter
 def test_fp32_means_fp32(gpu_computer, make_engine, tmp_path):
     import pickle
 

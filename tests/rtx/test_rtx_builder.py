@@ -92,6 +92,34 @@ _tensorrt_build._add_profile = lambda *arguments: None
 told(good)
 """
 
+_INTERRUPT = """
+import json, os, signal, sys
+import tensorrt_rtx_bindings as trt
+from pathlib import Path
+from ferdesk.backends._tensorrt_build import PlanRequest, build_plan
+from ferdesk.model_card import load_card
+
+card = load_card(Path(sys.argv[1]))
+face = (card.input.channels, card.input.size, card.input.size)
+request = PlanRequest(card.name, card.model_path.read_bytes(), card.input.name, face, card.outputs, 4)
+
+def aim(config):
+    config.num_compute_capabilities = 1
+    config.set_compute_capability(trt.ComputeCapability.SM89, 0)
+
+seen = []
+def progress(part):
+    seen.append(part)
+    if len(seen) == 2:
+        os.kill(os.getpid(), signal.SIGINT)  # as Ctrl+C in the middle of building
+
+try:
+    build_plan(trt, request, b"", progress, aim)
+    print(json.dumps(["", seen]))
+except KeyboardInterrupt:
+    print(json.dumps(["stopped", seen]))
+"""
+
 
 def run(code: str, *arguments: object) -> list:
     done = subprocess.run(
@@ -149,6 +177,12 @@ def test_all_networks_are_built_for(target, folders):
     for entry in built:
         assert entry["parts"] == sorted(entry["parts"])
         assert entry["parts"][-1] > 0.5
+
+
+def test_an_interrupted_build_ends_as_such(folders):
+    ((said, seen),) = run(_INTERRUPT, folders[0])
+    assert said == "stopped"
+    assert seen[-1] < 1
 
 
 def test_what_cannot_be_built_is_one_sentence(folders):
