@@ -1,7 +1,7 @@
 """Who is who at the least total cost: the Hungarian method, in the form that grows shortest paths.
 
 SciPy has it too, for 140 MB and half a second of import; a frame has at most some twenty faces, for which
-plain Python takes microseconds (docs/decisions/0014-under-one-gigabyte.md). Tests compare with SciPy.
+plain Python takes microseconds (docs/decisions/0015-under-one-gigabyte.md). Tests compare with SciPy.
 """
 
 from __future__ import annotations
