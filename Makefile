@@ -17,11 +17,13 @@ lint: $(VENV)/installed-test
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 
-# Python compiles what it uses when it first does: a tenth less on the disk.
+# Only what is used is compiled, a tenth less on the disk, and here, with the fastest backend looked for, so that the
+# first start is as fast as every other.
 $(VENV)/installed-run: pyproject.toml
 	PYTHON=$(PYTHON) scripts/system-packages.sh
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --no-compile --editable .
+	-$(BIN)/python -c 'import ferdesk.gui.app as _; from ferdesk import model_card as m, pipeline as p; p.open_pipeline(m.default_engine()).close()'
 	touch $@
 
 # torch is pinned to the release whose CPU build is small where it is offered.
