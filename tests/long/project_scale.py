@@ -39,11 +39,11 @@ def main() -> int:
             project.begin_analysis({"name": "made up"}, {})
             for start in range(0, frames, CHUNK):
                 end = min(start + CHUNK, frames)
-                tracks = [_predictions(r, i + 1, start, end) for i in range(options.persons)]
+                tracks = [made_up(r, i + 1, start, end) for i in range(options.persons)]
                 project.add_predictions(start, end, tracks)
             project.finish_analysis()
             _say("predictions", f"{path.stat().st_size / 1e6:.1f} MB")
-            took = [_label(project, options.labels, i) for i in range(options.labels)]
+            took = [label_evenly(project, options.labels, i) for i in range(options.labels)]
         size = path.stat().st_size / 1e6
         begun = time.perf_counter()
         project = Project.open(path)
@@ -67,14 +67,14 @@ def main() -> int:
     )
 
 
-def _predictions(r: np.random.Generator, track: int, start: int, end: int) -> TrackPredictions:
+def made_up(r: np.random.Generator, track: int, start: int, end: int) -> TrackPredictions:
     """Noise in every digit: real ones pack better."""
     n = end - start
     boxes = np.cumsum(r.normal(0, 2, (n, 4)), 0) + 500
     return TrackPredictions(track, range(start, end), boxes, r.dirichlet(np.ones(8), n), r.random(n))
 
 
-def _label(project: Project, labels: int, i: int) -> float:
+def label_evenly(project: Project, labels: int, i: int) -> float:
     """Seconds that one label took to be on the disk."""
     every = project.timeline.frames // labels
     where = (1 + i % 2, 1, i * every, i * every + every, ["anger", "happiness"][i // 2 % 2])
