@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +24,7 @@ from ferdesk.gui import theme
 from ferdesk.gui.annotate.agreement_result import AgreementResult
 from ferdesk.gui.annotate.dialog_form import DialogForm
 from ferdesk.gui.dialog_buttons import dialog_buttons
+from ferdesk.gui.number_field import NumberField
 from ferdesk.gui.sentences import in_words
 
 if TYPE_CHECKING:
@@ -66,8 +66,7 @@ class AgreementDialog(QDialog):
             self.raters[0].setCurrentIndex(names.index(active))
         other = next((i for i, name in enumerate(names) if name != self.raters[0].currentData()), 0)
         self.raters[1].setCurrentIndex(other)
-        self.step = QSpinBox()
-        self.step.setRange(1, 1000)
+        self.step = NumberField(1, 1000)
         self.unlabelled = QCheckBox(self.tr("Count frames that only one of them labelled"))
         form.row(self.tr("Every how many frames"), self.step)
         form.row("", self.unlabelled)

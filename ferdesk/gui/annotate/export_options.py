@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from ferdesk.gui.annotate.dialog_form import DialogForm
+from ferdesk.gui.number_field import NumberField
 
 if TYPE_CHECKING:
     from ferdesk.annotation.exports import ExportOptions
@@ -33,8 +34,7 @@ class ExportOptionsForm(DialogForm):
             self.tiers.addItem(tier.name, (tier.id,))
         self.predictions = QCheckBox(self.tr("With what the engine says"))
         self.predictions.setChecked(True)
-        self.step = QSpinBox()
-        self.step.setRange(1, 1000)
+        self.step = NumberField(1, 1000)
         self.frames = QLineEdit()
         self.frames.setPlaceholderText(self.tr("0, 25, 50-60; empty: where each label starts"))
         titles = {

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +29,7 @@ from ferdesk.gui import theme
 from ferdesk.gui.annotate.dialog_form import DialogForm
 from ferdesk.gui.annotate.jobs import Job, Stopped
 from ferdesk.gui.dialog_buttons import dialog_buttons
+from ferdesk.gui.number_field import NumberField
 from ferdesk.gui.sentences import in_words
 
 if TYPE_CHECKING:
@@ -68,12 +68,8 @@ class FineTuneDialog(QDialog):
         about.setWordWrap(True)
         self.name = QLineEdit(f"{engine}-{project.path.stem}".replace(" ", "-"))
         self.name.textChanged.connect(self._check)
-        self.epochs = QSpinBox()
-        self.epochs.setRange(1, 100)
-        self.epochs.setValue(8)
-        self.step = QSpinBox()
-        self.step.setRange(1, 100)
-        self.step.setValue(5)
+        self.epochs = NumberField(1, 100, 8)
+        self.step = NumberField(1, 100, 5)
         form = DialogForm()
         form.row(self.tr("Name of the new engine"), self.name)
         form.row(self.tr("Epochs"), self.epochs)
