@@ -13,7 +13,7 @@ from ferdesk.gui.translated import Translated
 
 
 class AnnotateStatus(Translated, QFrame):
-    """What has no room goes, the news first."""
+    """What has no room is cut, the news first and the engine last."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +27,7 @@ class AnnotateStatus(Translated, QFrame):
         self._place_icon, self._place = IconLabel("lock", side=14, role="text2"), Elided(40)
         for label in (self._count, self.engine, self.labels, self.message, self._place):
             label.setProperty("role", "small")
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(12)
         row.addWidget(self._word)
@@ -106,3 +106,11 @@ class AnnotateStatus(Translated, QFrame):
             label.setVisible(bool(label.text()))
             rule.setVisible(bool(label.text()))
         self._count.setVisible(bool(self._count.text()))
+        in_order = (self.message, self.labels, self._place, self.engine)
+        for label in in_order:
+            label.set_yields(False)
+        for label in in_order:
+            self._row.invalidate()
+            if self._row.minimumSize().width() <= self.width():
+                break
+            label.set_yields(True)

@@ -375,3 +375,20 @@ def test_when_it_was_saved_is_told_in_a_window_of_usual_width(opened: Any) -> No
     opened.resize(1280, 800)
     assert toolbar.saved.isVisible()
     assert toolbar.saved.text().startswith("Saved ")
+
+
+def test_in_the_status_line_the_news_give_way_and_the_engine_does_not(qtbot: QtBot, opened: Any) -> None:
+    opened.resize(1280, 800)
+    status = opened.annotate.status
+    status.set_engine("resmasking-s on ONNX Runtime fp32")
+    status.set_labels((("A. Keller", 120), ("B. Osei", 98)))
+    status.say("1,008 frames analysed. 23 stretches are worth a look; N goes to the first. " * 2)
+
+    def whole(label: Any) -> bool:
+        return label.width() >= label.fontMetrics().horizontalAdvance(label.text())
+
+    qtbot.waitUntil(lambda: whole(status.engine) and whole(status.labels), timeout=SOON)
+    assert not whole(status.message)
+    assert status.rect().contains(status._place.geometry())
+    status.say("")
+    qtbot.waitUntil(lambda: whole(status._place), timeout=SOON)
