@@ -147,9 +147,11 @@ class SourcePicker(Translated, PickerButton):
             self.set_choice(_icon_of(self.current), title, opening)
         else:
             size = f"{info.width} \u00d7 {info.height}"
-            rate = self.tr("{size}, {rate}/s").format(size=size, rate=round(info.rate)) if info.rate else size
+            alone = info.kind == "images" and Path(self.current).is_file()  # one picture has no rate
+            timed = bool(info.rate) and not alone
+            rate = self.tr("{size}, {rate}/s").format(size=size, rate=round(info.rate)) if timed else size
             name = self.tr("Demo clip") if info.kind == "demo" else info.name
-            self.set_choice(ICONS.get(info.kind, "clip"), name, rate)
+            self.set_choice(ICONS.get("picture" if alone else info.kind, "clip"), name, rate)
         self.setAccessibleName(self.tr("Source: {name}").format(name=self.words[0]))
         self.setToolTip(f"{self.words[0]} {self.words[1]}".strip())
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from ferdesk.capture import CameraInfo
+from ferdesk.capture import CameraInfo, SourceInfo
 from ferdesk.gui.engine_list import EngineEntry, accuracies, backends_of, engine_entries
 from ferdesk.gui.engine_picker import EnginePicker
 from ferdesk.gui.open_dialogs import RegionDialog, StreamDialog, dropped
@@ -193,6 +193,17 @@ def test_a_source_that_cannot_be_had_is_not_called_opening(
         "Screen 2": "screen",
         "Demo clip": "demo",
     }
+
+
+def test_a_single_picture_is_told_from_a_folder_of_them(
+    qtbot: QtBot, make_window: Make, tmp_path: Path
+) -> None:
+    picker = make_window("demo").toolbar.source
+    picture = tmp_path / "still.jpg"
+    picture.touch()
+    for path, icon, rate in ((picture, "picture", ""), (tmp_path, "folder", ", 1/s")):
+        picker.set_source(str(path), SourceInfo(path.name, "images", False, 320, 180, 1.0))
+        assert (picker._icon._name, picker.words) == (icon, (path.name, f"320 \u00d7 180{rate}"))
 
 
 def test_text_that_is_dropped_is_no_source() -> None:
