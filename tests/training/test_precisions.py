@@ -104,6 +104,7 @@ def test_the_table(faces):
         EXACT,
         replace(lossy("fp16", 0.699), speed=None, gain=None),
         replace(lossy("int8", 0.696), gain=2.5),
+        replace(lossy("int8", 0.696), speed=2.46, gain=1.5),
     ]
     lines = as_table(rows, "a processor", faces, "PublicTest")
     assert lines[0] == "90 rows of noise, split PublicTest; speed in batches of 4 on a processor."
@@ -112,6 +113,7 @@ def test_the_table(faces):
     assert "| 69.90 % (-0.10) | 0.0500 (+0.0000) | 86.00 % (+1.00) |" in table[3]
     assert "not run as such here" in table[3]
     assert table[4].endswith("| 100 | x 2.50 |")
+    assert table[5].endswith("| 2.5 | x 1.50 |")
     assert lines[-1].startswith("bf16: this processor has no")
     assert not as_table([*rows, lossy("bf16", 0.7)], "p", faces, None)[-1].startswith("bf16:")
 
