@@ -161,6 +161,7 @@ class LiveDesk(QObject):
     def _opening(self, source: str) -> None:
         self._forget_source()
         self._toolbar.source.set_source(source, None)
+        self._status.set_state(LiveState.OPENING)
         self._page.view.show_state(states.opening(source_title(source) if source else ""))
 
     def _opened(self, source: str, info: SourceInfo) -> None:
