@@ -35,6 +35,8 @@ SPEAKING = (
     "pipeline.py",
     "plugins.py",
 )
+# Here sentences reach the window that nobody raises: why a project cannot be edited, what of it was lost.
+TELLING = ("annotation/project/opening.py", "annotation/project/salvage.py")
 # Sentences that are put together from parts.
 COMPOSED = (
     "The disk is full, so recording stopped. The first {0} are saved as {1}.",
@@ -68,7 +70,28 @@ def sentences() -> list[str]:
                     template = _template(resolved)
                     if template and " " in template:
                         found.add(template)
+    for name in TELLING:
+        found |= set(_told(ast.parse((PACKAGE / name).read_text("utf-8"))))
     return sorted(found)
+
+
+def _told(tree: ast.AST) -> Iterator[str]:
+    """Whatever reads like a sentence and is no docstring."""
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    parts = {
+        id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)
+    } - {id(node) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)}
+    for node in ast.walk(tree):
+        if id(node) in docstrings or id(node) in parts or not isinstance(node, ast.expr):
+            continue
+        template = _template(node)
+        if (
+            template
+            and " " in template
+            and template.endswith(".")
+            and (template[0].isupper() or template[0] in "{1")
+        ):
+            yield template
 
 
 def _said(tree: ast.AST, kinds: set[str]) -> Iterator[ast.expr]:

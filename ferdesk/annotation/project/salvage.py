@@ -194,7 +194,7 @@ def _sentences(
     lost = []
     missing = meta.get("annotations", 0) - len(labels.timeline.annotations)
     if missing > 0:
-        lost.append(f"{missing} label{'s were' if missing > 1 else ' was'} lost.")
+        lost.append("1 label was lost." if missing == 1 else f"{missing} labels were lost.")
     elif "annotations" not in meta and not labels.complete:
         lost.append("Some labels may be lost.")
     if not labels.history:

@@ -114,6 +114,8 @@ class AnnotateDesk(QObject):
         self.parts.page.show_state(None)
         self._set_open(True)
         self.view.open(work)
+        if not work.project.analyzed:  # where panels are tabs, what to do first is seen first
+            self.parts.page.panels.show_panel(self.parts.page.check)
         self.project_named.emit(work.project.path.name)
         self._remember(work.project.path)
         self._say_what_is_wrong(work)
@@ -262,7 +264,7 @@ class AnnotateDesk(QObject):
             self.parts.page.banner.say(Message("lock", title, text, (again, copy), stays=True))
         elif project.salvage:
             shown = (self.tr("Show list"), self.edits.show_salvaged)
-            text = in_words(project.salvage)
+            text = " ".join(in_words(sentence) for sentence in project.salvaged)
             self.parts.page.banner.say(Message("warning", self.tr("Recovered"), text, (shown,)))
 
     def _person_clicked(self, person: int | None) -> None:

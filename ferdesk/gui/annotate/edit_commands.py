@@ -21,6 +21,7 @@ from ferdesk.gui.annotate.project_commands import ProjectCommands
 from ferdesk.gui.annotate.timecode import find_frame, timecode
 from ferdesk.gui.annotate.work import Work
 from ferdesk.gui.command_list import ON_ANNOTATE
+from ferdesk.gui.sentences import in_words
 
 if TYPE_CHECKING:
     from ferdesk.gui.annotate.desk import AnnotateDesk
@@ -237,5 +238,5 @@ class EditCommands(QObject):
         if work is not None:
             box = QMessageBox(self._desk.parts.page.window())
             box.setWindowTitle(self.tr("Recovered"))
-            box.setText("\n".join(work.project.salvaged))
+            box.setText("\n".join(in_words(sentence) for sentence in work.project.salvaged))
             box.open()

@@ -841,6 +841,10 @@
 <context>
     <name>Errors</name>
     <message>
+        <source>1 label was lost.</source>
+        <translation>1 Label ging verloren.</translation>
+    </message>
+    <message>
         <source>A face box is drawn once in a frame of the clip. Choose another frame.</source>
         <translation>Ein Gesichtsrahmen wird in einem Bild nur einmal gezeichnet. Anderes Bild wählen.</translation>
     </message>
@@ -913,6 +917,10 @@
         <translation>FERDesk darf die Kamera nicht benutzen. In Einstellungen, Datenschutz, Kamera erlauben und erneut versuchen.</translation>
     </message>
     <message>
+        <source>FERDesk may not write to {0} here. You can read and export; save a copy to edit.</source>
+        <translation>FERDesk darf {0} hier nicht ändern. Lesen und exportieren geht; zum Bearbeiten eine Kopie sichern.</translation>
+    </message>
+    <message>
         <source>FERDesk may not write to {0}. Choose another folder.</source>
         <translation>FERDesk darf nicht in {0} schreiben. Anderen Ordner wählen.</translation>
     </message>
@@ -965,6 +973,10 @@
         <translation>Auf dieser Ebene ist nichts mehr zu prüfen.</translation>
     </message>
     <message>
+        <source>Nothing was lost.</source>
+        <translation>Nichts ging verloren.</translation>
+    </message>
+    <message>
         <source>ONNX Runtime does not load ({0}). Install it with: pip install onnxruntime</source>
         <translation>ONNX Runtime lädt nicht ({0}). Einrichten mit: pip install onnxruntime</translation>
     </message>
@@ -1013,6 +1025,18 @@
         <translation>Aufnahme beendet: {0}. Die ersten {1} sind gesichert als {2}.</translation>
     </message>
     <message>
+        <source>Some labels may be lost.</source>
+        <translation>Einige Labels können verloren sein.</translation>
+    </message>
+    <message>
+        <source>Some pictures of persons were lost.</source>
+        <translation>Einige Bilder von Personen gingen verloren.</translation>
+    </message>
+    <message>
+        <source>Some predictions were lost. Analyse the clip to make them again.</source>
+        <translation>Einige Vorhersagen gingen verloren. Den Clip auswerten, um sie neu zu machen.</translation>
+    </message>
+    <message>
         <source>TensorRT cannot load what was built for {0} ({1}). Build it again.</source>
         <translation>TensorRT kann nicht laden, was für {0} gebaut wurde ({1}). Neu bauen.</translation>
     </message>
@@ -1047,6 +1071,10 @@
     <message>
         <source>The clip has frames 0 to {0}, no frame {1}.</source>
         <translation>Der Clip hat die Bilder 0 bis {0}, kein Bild {1}.</translation>
+    </message>
+    <message>
+        <source>The damaged file is kept as {0}.</source>
+        <translation>Die beschädigte Datei bleibt als {0} erhalten.</translation>
     </message>
     <message>
         <source>The disk is full, so recording stopped. Nothing was saved.</source>
@@ -1091,6 +1119,14 @@
     <message>
         <source>The face detector {0} is missing. Install FERDesk again.</source>
         <translation>Der Gesichtsdetektor {0} fehlt. FERDesk neu einrichten.</translation>
+    </message>
+    <message>
+        <source>The history was lost: what was done before cannot be undone.</source>
+        <translation>Der Verlauf ging verloren: Was vorher getan wurde, lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>The predictions of {0} frames were lost. Analyse the clip to make them again.</source>
+        <translation>Die Vorhersagen von {0} Bildern gingen verloren. Den Clip auswerten, um sie neu zu machen.</translation>
     </message>
     <message>
         <source>The region {0} is not on the screen. Choose another.</source>
@@ -1249,6 +1285,18 @@
         <translation>Diese Person ist nicht mehr im Projekt. Eine andere wählen.</translation>
     </message>
     <message>
+        <source>This project is open in another window. You can read and export here.</source>
+        <translation>Dieses Projekt ist in einem anderen Fenster offen. Lesen und exportieren geht hier.</translation>
+    </message>
+    <message>
+        <source>This project was opened to analyse its clip only.</source>
+        <translation>Dieses Projekt wurde nur geöffnet, um seinen Clip auszuwerten.</translation>
+    </message>
+    <message>
+        <source>This project was opened to read and export only.</source>
+        <translation>Dieses Projekt wurde nur zum Lesen und Exportieren geöffnet.</translation>
+    </message>
+    <message>
         <source>This tier has no labels of its own. Add them in the menu Label.</source>
         <translation>Diese Ebene hat keine eigenen Labels. Im Menü Label anlegen.</translation>
     </message>
@@ -1267,6 +1315,10 @@
     <message>
         <source>Wayland does not let FERDesk read the screen. Log in with an X11 session.</source>
         <translation>Wayland lässt FERDesk den Bildschirm nicht lesen. Mit einer X11-Sitzung anmelden.</translation>
+    </message>
+    <message>
+        <source>What the predictions were made with is no longer known. Analyse the clip anew.</source>
+        <translation>Womit die Vorhersagen gemacht wurden, ist nicht mehr bekannt. Den Clip neu auswerten.</translation>
     </message>
     <message>
         <source>{0} and {1} are not of the same clip. Compare projects of one clip, or pool several that hold both raters.</source>
@@ -1537,6 +1589,10 @@
         <translation>{0} gibt es schon. Anderen Namen wählen oder das Ersetzen erlauben.</translation>
     </message>
     <message>
+        <source>{0} labels were lost.</source>
+        <translation>{0} Labels gingen verloren.</translation>
+    </message>
+    <message>
         <source>{0} offers no {1} here. Choose one of: {2}.</source>
         <translation>{0} bietet {1} hier nicht an. Möglich sind: {2}.</translation>
     </message>
@@ -1575,6 +1631,14 @@
     <message>
         <source>{0} was cut off before it was finished. Copy it again or choose another file.</source>
         <translation>{0} bricht vor dem Ende ab. Erneut kopieren oder andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>{0} was damaged and is recovered.</source>
+        <translation>{0} war beschädigt und ist wiederhergestellt.</translation>
+    </message>
+    <message>
+        <source>{0} was made by a newer FERDesk. You can read and export here; update to edit it.</source>
+        <translation>{0} stammt von einem neueren FERDesk. Lesen und exportieren geht hier; zum Bearbeiten FERDesk erneuern.</translation>
     </message>
     <message>
         <source>{0} was moved. Open the project in FERDesk, show where it is now, then export.</source>

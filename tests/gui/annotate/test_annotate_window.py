@@ -392,3 +392,42 @@ def test_in_the_status_line_the_news_give_way_and_the_engine_does_not(qtbot: QtB
     assert status.rect().contains(status._place.geometry())
     status.say("")
     qtbot.waitUntil(lambda: whole(status._place), timeout=SOON)
+
+
+def test_why_a_project_cannot_be_edited_is_said_in_the_windows_language(
+    qtbot: QtBot, window: Any, project: Project, keeper: Any
+) -> None:
+    keeper.change(language="de")
+    window.open_for_annotating(str(project.path))
+    qtbot.waitUntil(lambda: window.annotate.desk.work is not None, timeout=SOON)
+    said = window.annotate.page.banner.message
+    assert said.title == "Nur lesbar"
+    assert said.text == "Dieses Projekt ist in einem anderen Fenster offen. Lesen und exportieren geht hier."
+
+
+def test_what_was_lost_of_a_damaged_project_is_told_sentence_by_sentence(
+    qtbot: QtBot, window: Any, project: Project, keeper: Any
+) -> None:
+    """A damaged page: the sentences are translated one by one, and read as one."""
+    path = project.path
+    project.close()
+    data = bytearray(path.read_bytes())
+    data[4096:8192] = b"\xff" * 4096
+    path.write_bytes(data)
+    keeper.change(language="de")
+    window.open_for_annotating(str(path))
+    qtbot.waitUntil(lambda: window.annotate.desk.work is not None, timeout=SOON)
+    text = window.annotate.page.banner.message.text
+    assert text.startswith("talk.ferdesk war beschädigt und ist wiederhergestellt. ")
+    assert text.endswith("Die beschädigte Datei bleibt als talk (damaged).ferdesk erhalten.")
+
+
+def test_before_an_analysis_its_panel_is_the_one_in_view(
+    qtbot: QtBot, window: Any, clip: Path, tmp_path: Path
+) -> None:
+    window.resize(900, 700)
+    window.open_for_annotating(str(clip))
+    page = window.annotate.page
+    qtbot.waitUntil(lambda: window.annotate.desk.work is not None, timeout=SOON)
+    qtbot.waitUntil(lambda: page.check.isVisible(), timeout=SOON)
+    assert page.check.analysis.isVisible()
