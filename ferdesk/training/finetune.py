@@ -180,8 +180,10 @@ def _accuracy(folder: Path, faces: FaceSet) -> float:
 def _sign(folder: Path, card: ModelCard, figures: Mapping[str, Any]) -> None:
     """Add the figures; a temperature fitted on few crops would be luck, so the first engine's stays then."""
     fields = yaml.safe_load((folder / "card.yaml").read_text("utf-8"))
+    measured = {**fields.get("measured", {}), **figures}
     if figures["held_back_n"] < _ENOUGH_TO_CALIBRATE:
         fields["temperature"] = card.temperature
         fields["neutral_logits"] = list(card.neutral_logits)
-    fields["measured"] = {**fields.get("measured", {}), **figures}
+        measured.pop("temperature_fitted_on", None)  # not on these
+    fields["measured"] = measured
     write_card(fields, folder)

@@ -95,6 +95,7 @@ def test_an_engine_learns_the_labels_and_says_so(engine, tmp_path):
     assert card.measured["held_back_n"] == tuned.n == 24
     assert card.measured["fine_tuned_from"] == "tiny"
     assert card.temperature == load_card(engine).temperature  # 24 crops cannot fit one
+    assert "temperature_fitted_on" not in card.measured
     assert (folder / START_WEIGHTS).is_dir()  # and may be tuned again
     assert not list(tmp_path.glob("*.new"))
 
