@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class FerdeskError(Exception):
     """Shown to the person as it is: one clear sentence. Everything else is a bug."""
@@ -29,3 +31,11 @@ class RecordingError(FerdeskError):
     def __init__(self, message: str, *, disk_full: bool = False) -> None:
         super().__init__(message)
         self.disk_full = disk_full
+
+
+class FileThereError(FerdeskError):
+    """`path` is there already and was not to be written over; the person may allow it."""
+
+    def __init__(self, message: str, path: Path) -> None:
+        super().__init__(message)
+        self.path = path

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from ferdesk.errors import FerdeskError
+from ferdesk.errors import FerdeskError, FileThereError
 from ferdesk.plugins import modules_in
 
 if TYPE_CHECKING:
@@ -173,7 +173,9 @@ def _check(project: Project, options: ExportOptions) -> None:
 
 def _refuse(there: list[Path]) -> None:
     if there:
-        raise FerdeskError(f"{there[0]} is there already. Choose another name, or allow it to be replaced.")
+        raise FileThereError(
+            f"{there[0]} is there already. Choose another name, or allow it to be replaced.", there[0]
+        )
 
 
 def _cannot_write(path: Path, error: OSError) -> FerdeskError:

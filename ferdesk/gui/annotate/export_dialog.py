@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ferdesk.errors import FerdeskError
+from ferdesk.errors import FerdeskError, FileThereError
 from ferdesk.gui import theme
 from ferdesk.gui.annotate.export_options import ExportOptionsForm
 from ferdesk.gui.annotate.jobs import Job, Stopped
@@ -130,17 +130,14 @@ class ExportDialog(QDialog):
             return
         path, name = Path(self.path.text()), self.format.currentData()
         if path.exists() and not self._replace:
-            self._replace = True
-            said = self.tr("{name} is there already. Choose another name, or press Replace.")
-            self.said.setText(said.format(name=path.name))
-            self.go.setText(self.tr("Replace"))
+            self._ask_to_replace(path)
             return
         try:
             chosen = self.options.options(name)
         except FerdeskError as error:
             self.said.setText(in_words(error))
             return
-        project, force = self._project, self._replace
+        project, force, self._replace = self._project, self._replace, False
 
         def work(progress: Callable[[float], None], stop: threading.Event) -> tuple[Path, ...]:
             def tell(part: float) -> None:
@@ -162,13 +159,21 @@ class ExportDialog(QDialog):
         self.said.setText(self.tr("Written: {files}").format(files=", ".join(p.name for p in made)))
         self.show_file.show()
 
+    def _ask_to_replace(self, path: Path) -> None:
+        said = self.tr("{name} is there already. Choose another name, or press Replace.")
+        self.said.setText(said.format(name=path.name))
+        self._replace = True
+        self._ended()
+
     def _failed(self, error: Exception) -> None:
-        self.said.setText(in_words(error))
+        if isinstance(error, FileThereError):
+            self._ask_to_replace(error.path)  # the second file of a format
+        else:
+            self.said.setText(in_words(error))
 
     def _ended(self) -> None:
-        self._replace = False
         self.bar.hide()
-        self.go.setText(self.tr("Export"))
+        self.go.setText(self.tr("Replace") if self._replace else self.tr("Export"))
 
     def _show_file(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._made[0].parent)))

@@ -298,3 +298,23 @@ def test_what_was_asked_about_one_file_is_no_answer_for_another(
     dialog.go.click()
     assert not dialog.job.running
     assert (tmp_path / "two.csv").read_text() == "mine"
+
+
+def test_the_second_file_of_a_format_is_asked_about_too(
+    qtbot: QtBot, two_tiers: Work, tmp_path: Path
+) -> None:
+    dialog = ExportDialog(two_tiers.project)
+    qtbot.addWidget(dialog)
+    dialog.format.setCurrentIndex(dialog.format.findData("bids"))
+    dialog.path.setText(str(tmp_path / "talk_events.tsv"))
+    described = tmp_path / "talk_events.json"
+    described.write_text("mine")
+    with qtbot.waitSignal(dialog.job.ended, timeout=SOON):
+        dialog.go.click()
+    assert described.read_text() == "mine"
+    assert "talk_events.json is there already" in dialog.said.text()
+    assert dialog.go.text() == "Replace"
+    with qtbot.waitSignal(dialog.job.ended, timeout=SOON):
+        dialog.go.click()
+    assert "trial_type" in described.read_text()
+    assert dialog.go.text() == "Export"
