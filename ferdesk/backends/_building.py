@@ -69,6 +69,8 @@ def build_engine(
     built here or answers otherwise than fp32 by more than rounding explains; EngineError for a bad file.
     """
     passed_over: tuple[str, ...] = ()
+    if precision == "int8" and "int8" not in card.variants:
+        raise _engine_file.no_source(card, "int8")
     on_progress("build", 0.0)
     if backend is None:
         way, passed_over = _best(card, precision)
@@ -166,8 +168,6 @@ def _build(card: ModelCard, way: Choice, max_batch: int, on_progress: Callable[[
             return module.build(card, way.precision, folder, max_batch, on_progress)
         offered = module.precisions(card, next(iter(module.devices())))
         if way.precision not in offered:
-            if way.precision == "int8" and "int8" not in card.variants:
-                raise _engine_file.no_source(card, "int8")
             raise BackendError(
                 f"{module.TITLE} cannot run {card.name} as {way.precision} here. "
                 f"Choose one of: {', '.join(offered)}."

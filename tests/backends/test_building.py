@@ -132,6 +132,7 @@ def test_an_engine_that_answers_otherwise_is_not_passed(make_engine, monkeypatch
     [
         ("abacus", None, "There is no backend called abacus"),
         ("tensorrt", None, "TensorRT does not load"),
+        (None, "int8", "tiny has no int8 file. Make it with: python -m ferdesk.training precisions tiny"),
         ("onnxruntime", "int8", "tiny has no int8 file. Make it with: python -m ferdesk.training precisions"),
         ("onnxruntime", "fp16", "cannot run tiny as fp16 here. Choose one of: fp32."),
     ],
