@@ -10,20 +10,19 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
 
 from ferdesk import palette
-from ferdesk.gui import ink
 from ferdesk.gui.overlay_layout import OverlayOptions
 from ferdesk.gui.overlay_scene import View
 from ferdesk.records import AttentionMask, Prediction
 
-SIDE = 64  # of a coloured mask; it is enlarged smoothly
+SIDE = 64  # of a coloured mask; drawing enlarges it smoothly
 FADE_STEPS = 16
 
 
 class MaskImages:
-    """Colours each mask once, at the size it is shown, and keeps it while the same frame is painted again."""
+    """Colours each mask once and keeps it while the same frame is painted again."""
 
     def __init__(self) -> None:
-        self._made: dict[tuple[object, ...], tuple[AttentionMask, QImage]] = {}
+        self._made: dict[tuple[int, str, float], tuple[AttentionMask, QImage]] = {}
 
     def forget(self, keep: tuple[Prediction, ...] = ()) -> None:
         """Drop what belongs to earlier frames."""
@@ -39,34 +38,18 @@ class MaskImages:
             return
         if options.mask == "attended" and mask.attended is None:
             return
-        scale = ink.device_scale(painter)
-        area = box.intersected(ink.snapped(view.picture, scale))
-        if area.isEmpty():
-            return
-        key = (id(mask), options.mask, options.opacity, area.getRect(), view, scale)
+        key = (id(mask), options.mask, options.opacity)
         if key not in self._made:
-            made = _cut(_coloured(mask, options), mask, view, area, scale)
-            self._made[key] = (mask, made)  # the mask is kept so that its id stays its own
-        painter.drawImage(area.topLeft(), self._made[key][1])
-
-
-def _cut(pixels: NDArray[np.uint8], mask: AttentionMask, view: View, area: QRectF, scale: float) -> QImage:
-    """The part of a coloured mask that lies in `area`, in device pixels: OpenCV enlarges it several times
-    faster than Qt's raster engine, and what then has the screen's size Qt only copies."""
-    import cv2
-
-    width, height = max(1, round(area.width() * scale)), max(1, round(area.height() * scale))
-    # From centres of device pixels to centres of mask pixels, as warpAffine counts them.
-    to_image = to_view(mask, pixels.shape[0], view).inverted()[0]
-    to_area = QTransform(1 / scale, 0, 0, 1 / scale, area.x() + 0.5 / scale, area.y() + 0.5 / scale)
-    way = to_area * to_image
-    matrix = np.array([[way.m11(), way.m21(), way.dx() - 0.5], [way.m12(), way.m22(), way.dy() - 0.5]])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    made = cv2.warpAffine(pixels, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_CONSTANT)
-    image = QImage(made.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
-    image.pixels = made  # pyright: ignore[reportAttributeAccessIssue]  # QImage does not own its buffer
-    image.setDevicePixelRatio(scale)
-    return image
+            self._made[key] = (mask, _image(mask, options))  # the mask is kept so that its id stays its own
+        image = self._made[key][1]
+        painter.save()
+        picture = view.picture
+        painter.setClipRect(box.intersected(QRectF(picture.x, picture.y, picture.w, picture.h)))
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # the edge is clear: only time is lost
+        painter.setTransform(to_view(mask, image.width(), view), True)
+        painter.drawImage(0, 0, image)
+        painter.restore()
 
 
 def to_view(mask: AttentionMask, side: int, view: View) -> QTransform:
@@ -82,21 +65,22 @@ def to_view(mask: AttentionMask, side: int, view: View) -> QTransform:
     return image_to_crop * crop_to_frame * frame_to_view
 
 
-def _coloured(mask: AttentionMask, options: OverlayOptions) -> NDArray[np.uint8]:
-    """(side, side, 4) premultiplied, as the bytes of ARGB32 lie on little-endian machines."""
+def _image(mask: AttentionMask, options: OverlayOptions) -> QImage:
     if options.mask == "attended" and mask.attended is not None:
         return _attended(mask.attended, options.opacity)
     levels = (palette.enlarge(mask.weights, SIDE) * 255 + 0.5).clip(0, 255).astype(np.intp)
     pixels = _table(options.mask, round(options.opacity, 2))[_fade_steps(SIDE) + levels]
-    return pixels.view(np.uint8).reshape(SIDE, SIDE, 4)
+    image = QImage(pixels.data, SIDE, SIDE, 4 * SIDE, QImage.Format.Format_ARGB32_Premultiplied)
+    return image.copy()  # with pixels of its own; the array goes
 
 
-def _attended(image: NDArray[np.uint8], opacity: float) -> NDArray[np.uint8]:
-    alpha = palette.edge_fade(image.shape[0])[..., None] * opacity
-    bgra = np.empty((*image.shape[:2], 4), np.float32)
-    bgra[..., :3] = image[..., ::-1] * alpha
-    bgra[..., 3:] = 255 * alpha
-    return np.rint(bgra).astype(np.uint8)
+def _attended(image: NDArray[np.uint8], opacity: float) -> QImage:
+    side = image.shape[0]
+    rgba = np.empty((side, side, 4), np.uint8)
+    rgba[..., :3] = image
+    rgba[..., 3] = palette.edge_fade(side) * (255 * opacity)
+    straight = QImage(rgba.data, side, side, 4 * side, QImage.Format.Format_RGBA8888)
+    return straight.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
 @lru_cache(maxsize=32)

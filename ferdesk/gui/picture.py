@@ -48,15 +48,13 @@ def to_image(
     import cv2
 
     picture = pixelate(source, hidden)
-    shrinks = width * 2 <= picture.shape[1]  # bilinear would skip pixels
-    if shrinks:
-        picture = cv2.resize(picture, (max(1, width), max(1, height)), interpolation=cv2.INTER_AREA)
-    # The bytes of Format_RGB32 on little-endian machines; OpenCV scales four channels faster than three.
-    bgra = cv2.cvtColor(picture, cv2.COLOR_RGB2BGRA)
-    if (width, height) != (bgra.shape[1], bgra.shape[0]):
-        bgra = cv2.resize(bgra, (max(1, width), max(1, height)), interpolation=cv2.INTER_LINEAR)
+    if (width, height) != (picture.shape[1], picture.shape[0]):
+        shrinks = width * 2 <= picture.shape[1]  # bilinear would skip pixels
+        way = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+        picture = cv2.resize(picture, (max(1, width), max(1, height)), interpolation=way)
     if mirror:
-        bgra = cv2.flip(bgra, 1)
+        picture = cv2.flip(picture, 1)
+    bgra = cv2.cvtColor(picture, cv2.COLOR_RGB2BGRA)  # the bytes of Format_RGB32 on little-endian machines
     made = QImage(bgra.data, bgra.shape[1], bgra.shape[0], bgra.strides[0], QImage.Format.Format_RGB32)
     made.pixels = bgra  # pyright: ignore[reportAttributeAccessIssue]  # QImage does not own its buffer
     return made
