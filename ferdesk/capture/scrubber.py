@@ -20,7 +20,7 @@ from ferdesk.records import Frame
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
-CACHE_BYTES = 256 << 20
+CACHE_BYTES = 192 << 20  # an hour in the window needs some 250 MB beside it, and may take 500 in all
 _READ_ON = 48  # frames forward that are reached by decoding on instead of seeking
 _STEP = 12  # frames backwards that are a step and not a jump: Shift+Left goes ten
 _MOST_AHEAD = 96  # pictures fetched at a time for stepping backwards
