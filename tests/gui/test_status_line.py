@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-import pytest
-from PySide6.QtWidgets import QWidget
+from collections.abc import Iterator
 
+import pytest
+import shiboken6
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ferdesk.gui import theme
 from ferdesk.gui.status_line import StatusLine
+from ferdesk.gui.tokens import use
 from ferdesk.live import LiveState, LiveStats
+
+
+@pytest.fixture(autouse=True)
+def keeper(qapp: QApplication) -> Iterator[theme.ThemeKeeper]:
+    font = qapp.font()
+    made = theme.ThemeKeeper(qapp, "dark")
+    yield made
+    shiboken6.delete(made)
+    qapp.setStyleSheet("")
+    qapp.setFont(font)
+    use(theme.Theme())
 
 
 @pytest.fixture

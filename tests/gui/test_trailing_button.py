@@ -19,10 +19,12 @@ BESIDE, ALONE = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.
 
 @pytest.fixture(params=[1.0, 2.0])
 def keeper(request, qapp: QApplication) -> Iterator[theme.ThemeKeeper]:
+    font = qapp.font()
     made = theme.ThemeKeeper(qapp, "dark", request.param)
     yield made
     shiboken6.delete(made)
     qapp.setStyleSheet("")
+    qapp.setFont(font)
     use(theme.Theme())
 
 
