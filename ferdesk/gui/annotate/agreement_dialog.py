@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -48,7 +48,7 @@ class AgreementDialog(QDialog):
 
         self.setWindowTitle(self.tr("Agreement"))
         px = theme.current().px
-        self.resize(px(720), px(620))
+        self.resize(QSize(px(720), px(620)).boundedTo(self.screen().availableSize()))
         self._project = project
         self._others: dict[int, tuple[Project, str]] = {}
         self._opened: list[Project] = []

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QProcess, QProcessEnvironment, Signal
+from PySide6.QtCore import QProcess, QProcessEnvironment, QSize, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -54,7 +54,7 @@ class FineTuneDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Fine-tune engine on my labels"))
         px = theme.current().px
-        self.resize(px(600), px(460))
+        self.resize(QSize(px(600), px(460)).boundedTo(self.screen().availableSize()))
         self._project, self._engine = project, engine
         self._process: QProcess | None = None
         self._lines: list[str] = []  # as the training wrote them
