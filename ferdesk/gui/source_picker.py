@@ -148,8 +148,9 @@ class SourcePicker(Translated, PickerButton):
         else:
             size = f"{info.width} \u00d7 {info.height}"
             alone = info.kind == "images" and Path(self.current).is_file()  # one picture has no rate
-            timed = bool(info.rate) and not alone
-            rate = self.tr("{size}, {rate}/s").format(size=size, rate=round(info.rate)) if timed else size
+            rate = size
+            if info.rate and not alone:
+                rate = self.tr("{size}, {rate}/s").format(size=size, rate=round(info.rate))
             name = self.tr("Demo clip") if info.kind == "demo" else info.name
             self.set_choice(ICONS.get("picture" if alone else info.kind, "clip"), name, rate)
         self.setAccessibleName(self.tr("Source: {name}").format(name=self.words[0]))
