@@ -29,6 +29,7 @@ class Source:
         self.info = SourceInfo("test", "test", live, 64, 48, rate)
         self.count, self.error, self.block = count, error, block
         self.closed, self.threads, self.yielded = 0, set(), 0
+        self.blocked = threading.Event()
 
     def __iter__(self):
         for i in range(self.count):
@@ -38,6 +39,7 @@ class Source:
                 time.sleep(1 / self.info.rate)
             yield Frame(PICTURE, i, i / self.info.rate)
         if self.block is not None:
+            self.blocked.set()
             self.block.wait(20)
         if self.error is not None:
             raise self.error
@@ -453,7 +455,7 @@ def test_a_driver_that_hangs_is_left_behind_with_a_line_in_the_log(run, caplog, 
     freed = threading.Event()
     source = Source(count=2, block=freed)
     session = run(Watched(lambda: source))
-    until(lambda: session.out)
+    until(lambda: session.out and source.blocked.is_set())
     with caplog.at_level(logging.WARNING):
         start = time.monotonic()
         session.stop()
@@ -468,7 +470,7 @@ def test_a_source_that_waits_for_a_picture_is_interrupted(run):
     source = Source(count=2, block=freed)
     source.interrupt = freed.set
     session = run(Watched(lambda: source))
-    until(lambda: session.out)
+    until(lambda: session.out and source.blocked.is_set())
     session.stop()
     assert not any(t.is_alive() for t in session._threads)
     assert source.closed == 1
