@@ -162,12 +162,18 @@ class Annotator:
             return Selection(person, tier, found.start, found.end, found.id)
         stretch = None if self.state.hide_predictions else self.predicted.stretch_at(person, frame)
         start, end = (frame, frame + 1) if stretch is None else (stretch.start, stretch.end)
-        for other in self.timeline.on(person, tier):  # what is labelled already is not labelled over unasked
-            if other.end <= frame:
+        return self.within_neighbours(Selection(person, tier, start, end))
+
+    def within_neighbours(self, place: Selection) -> Selection:
+        """As much of `place` around the playhead as reaches into no label beside it: what is labelled already
+        is not labelled over unasked."""
+        start, end = place.start, place.end
+        for other in self.timeline.on(place.person, place.tier):
+            if other.end <= self.state.frame:
                 start = max(start, other.end)
-            elif other.start > frame:
+            elif other.start > self.state.frame:
                 end = min(end, other.start)
-        return Selection(person, tier, start, end)
+        return replace(place, start=start, end=end)
 
 
 def _neighbour(ids: list[int], now: int | None, by: int) -> int | None:

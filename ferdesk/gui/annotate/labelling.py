@@ -107,7 +107,7 @@ class Labelling:
         return len(found)
 
     def accept(self) -> None:
-        """The predicted stretch at the playhead as a label."""
+        """The predicted stretch at the playhead as a label, up to the labels beside it."""
         person, tier = self._a.lane_wanted()
         frame = self._a.state.frame
         found = next((s for s in self._seen_stretches(person) if s.start <= frame < s.end), None)
@@ -115,7 +115,7 @@ class Labelling:
             raise FerdeskError("There is no prediction here. Go to a frame in which this person is seen.")
         if not certain([found]):
             raise FerdeskError("The engine is uncertain here. Choose a label yourself.")
-        place = Selection(person, tier, found.start, found.end)
+        place = self._a.within_neighbours(Selection(person, tier, found.start, found.end))
         self._label_range(place, found.label, origin="prediction")
         self.labelled(place)
 
@@ -191,7 +191,8 @@ class Labelling:
 
     def mark(self, edge: Literal["start", "end"]) -> None:
         """Bring the start or end of the selection, or of the label at the playhead, to the playhead, whose
-        frame stays inside; without one a selection of that frame begins."""
+        frame stays inside; without one, or where a label would have no frame left, a selection of that frame
+        begins."""
         a = self._a
         frame = a.state.frame
         chosen = a.state.selection
@@ -199,6 +200,8 @@ class Labelling:
         if under is not None:
             chosen = Selection(under.person, under.tier, under.start, under.end, under.id)
         at = frame if edge == "start" else frame + 1
+        if chosen is not None and chosen.annotation_id is not None and self._swallows(chosen, edge, at):
+            chosen = None  # it is the label made last, and the person goes on elsewhere
         if chosen is None:
             person, tier = a.lane_wanted()
             a.select(Selection(person, tier, frame, frame + 1))
@@ -210,6 +213,14 @@ class Labelling:
         else:
             start = chosen.start if chosen.start < at else at - 1
             a.select(Selection(chosen.person, chosen.tier, start, at))
+
+    def _swallows(self, label: Selection, edge: Literal["start", "end"], at: int) -> bool:
+        """Whether an edge of the label at `at` would leave no frame of it, or of another of its lane."""
+        start, end = (at, label.end) if edge == "start" else (label.start, at)
+        lane = self._a.timeline.on(label.person, label.tier)
+        return start >= end or any(
+            start <= a.start and a.end <= end for a in lane if a.id != label.annotation_id
+        )
 
     def undo(self) -> str | None:
         return self._step(self._a.project.undo)

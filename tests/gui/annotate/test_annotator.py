@@ -104,6 +104,19 @@ def test_accepting_takes_the_stretch_and_says_where_it_is_from(work: Work) -> No
         work.labelling.accept()
 
 
+def test_accepting_does_not_label_over_the_labels_beside_it(work: Work) -> None:
+    work.annotator.select(Selection(1, 1, 10, 15))
+    work.labelling.label("anger")
+    work.annotator.leave()
+    work.annotator.go(5)
+    work.labelling.accept()
+    assert labels(work) == [(0, 10, "neutral"), (10, 15, "anger")]
+    work.annotator.leave()
+    work.annotator.go(12)  # the label at the playhead itself gives way
+    work.labelling.accept()
+    assert labels(work) == [(0, 20, "neutral")]
+
+
 def test_accepting_all_above_leaves_labels_as_they_are(work: Work) -> None:
     work.annotator.select(Selection(1, 1, 40, 45))
     work.labelling.label("anger")
@@ -145,6 +158,24 @@ def test_in_and_out_make_a_selection_and_then_move_a_labels_edges(work: Work) ->
     a.go(13)
     work.labelling.mark("end")  # nothing is selected: the label at the playhead is meant
     assert labels(work) == [(12, 14, "disgust")]
+
+
+def test_beyond_the_label_made_last_in_and_out_begin_anew(work: Work) -> None:
+    a = work.annotator
+    a.select(Selection(1, 1, 10, 20))
+    work.labelling.label("disgust")
+    a.go(20)
+    work.labelling.mark("start")
+    assert a.state.selection == Selection(1, 1, 20, 21)
+    work.labelling.label("anger")
+    a.go(19)
+    work.labelling.mark("end")
+    assert a.state.selection == Selection(1, 1, 19, 20)
+    a.select_label(a.timeline.on(1, 1)[1].id)
+    a.go(10)  # all of the other label lies between
+    work.labelling.mark("start")
+    assert a.state.selection == Selection(1, 1, 10, 11)
+    assert labels(work) == [(10, 20, "disgust"), (20, 21, "anger")]
 
 
 def test_a_selection_turned_around_keeps_one_frame(work: Work) -> None:
