@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QMenuBar, QPushButton, QWidget
 from shiboken6 import isValid
 
 
@@ -44,6 +44,8 @@ class Sheet(QFrame):
         self.hide()
         before, self._before = self._before, None
         usable = before is not None and isValid(before) and before.isVisible() and before.isEnabled()
+        if usable and isinstance(before, QMenuBar) and self.focus_after is not None:
+            usable = False  # it would open menus with the letters that are meant for the page
         after = before if usable else self.focus_after
         if inside and after is not None:
             after.setFocus(Qt.FocusReason.PopupFocusReason)

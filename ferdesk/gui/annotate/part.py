@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenuBar, QVBoxLayout, QWidget
 
 from ferdesk.gui.actions import Actions
 from ferdesk.gui.annotate.desk import AnnotateDesk, Parts
@@ -117,7 +117,9 @@ class AnnotatePart(QObject):
         desk, banner = self.desk, self.page.banner
         sheets = (desk.edits.ask, desk.edits.accept_sheet)
         opened = next((sheet for sheet in sheets if sheet.isVisible()), None)
-        if opened is not None:
+        if isinstance(QApplication.focusWidget(), QMenuBar):  # where letters open menus
+            self.focus()
+        elif opened is not None:
             opened.close_sheet()
         elif desk.box.leave():
             return

@@ -80,6 +80,19 @@ def test_the_focus_goes_to_the_timeline_where_its_place_before_is_gone(opened: A
     assert QApplication.focusWidget() is page.timeline
 
 
+def test_the_menu_bar_does_not_keep_the_letters(opened: Any) -> None:
+    """While it has the focus, G opens the menu Agreement."""
+    desk, timeline = opened.annotate.desk, opened.annotate.page.timeline
+    opened.menuBar().setFocus()
+    opened.commands["tier_add"].trigger()
+    desk.edits.ask.field.setText("B. Osei")
+    press(Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is timeline
+    opened.menuBar().setFocus()
+    opened.commands["leave"].trigger()
+    assert QApplication.focusWidget() is timeline
+
+
 def test_there_is_one_focus_ring(qtbot: QtBot, opened: Any) -> None:
     """A ring that was put away is deleted later than the next is made, and must not take that one along."""
     page = opened.annotate.page
