@@ -64,6 +64,7 @@ def main(args: argparse.Namespace) -> int:
             put_beside(staged, card.folder)
     if args.readme:
         command = f"python -m ferdesk.training precisions {card.name} --data {args.data.name}"
+        command += "" if args.exact == 1 else f" --exact {args.exact}"
         command += "" if args.rows is None else f" --rows {args.rows}"
         put_into(args.readme, card.name, [f"`{command}`:", "", *lines])
     if problems:
