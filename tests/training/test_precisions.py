@@ -158,7 +158,7 @@ def test_the_command(make_engine, faces, tmp_path, monkeypatch, capsys):
     assert "| int8 | onnxruntime |" in readme.read_text("utf-8")
     assert main([*command, "--rows", "7", "--readme", str(readme)]) == 0
     assert "7 rows of" in capsys.readouterr().out
-    assert "--data faces.npz --rows 7`" in readme.read_text("utf-8")
+    assert "--data faces.npz --exact 0 --rows 7`" in readme.read_text("utf-8")
     assert main([*command, "--rows", "0"]) == 1
     assert "nothing to measure on" in capsys.readouterr().err
     assert str(tmp_path) not in readme.read_text("utf-8")
