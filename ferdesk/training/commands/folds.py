@@ -15,6 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--folds", type=int, default=10)
     parser.add_argument("--seed", type=int, default=0, help="of the division into folds")
     parser.add_argument("--tta", action="store_true", help="average ten views of each crop")
+    parser.add_argument(
+        "--synthetic", type=float, help="share of training pictures composed as scenes, in place of the recipe's"
+    )
     parser.add_argument("--backgrounds", type=Path, help="folder or zip of photos, for synthetic scenes")
     parser.add_argument("--masks", type=Path, help="cached face masks (made if missing)")
     parser.add_argument("--threads", type=int, help="CPU threads for torch")
@@ -22,8 +25,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(args: argparse.Namespace) -> int:
+    from dataclasses import replace
+
     import torch
 
+    from ferdesk.errors import FerdeskError
     from ferdesk.training.cross_validation import cross_validate, table
     from ferdesk.training.datasets import read_faces
     from ferdesk.training.recipe import load_recipe
@@ -32,6 +38,11 @@ def main(args: argparse.Namespace) -> int:
     if args.threads:
         torch.set_num_threads(args.threads)
     recipe = load_recipe(args.recipe)
+    if args.synthetic is not None:
+        if not 0 <= args.synthetic <= 1:
+            raise FerdeskError(f"--synthetic takes a share from 0 to 1, not {args.synthetic:g}.")
+        name = f"{recipe.name}-synthetic" if args.synthetic else recipe.name
+        recipe = replace(recipe, name=name, synthetic=replace(recipe.synthetic, part=args.synthetic))
     out = args.out or Path("runs") / f"{recipe.name}-folds"
     result = cross_validate(
         recipe,

@@ -73,7 +73,8 @@ class FERAtt(nn.Module):
             classifier sees faces from the first step; needs `skip_input` and a filter for each pixel.
         spatial_transformer: turn the attended image upright before it is classified.
         classifier_size: side the attended image is averaged to (the study: 4, 8, 16, 32); None leaves it.
-        classifier_widths, classifier_blocks, classifier_stride, classifier_norm, dropout: as in PreActResNet.
+        classifier_widths, classifier_blocks, classifier_stride, classifier_norm, classifier_standardise,
+            dropout: as in PreActResNet.
     """
 
     def __init__(
@@ -101,6 +102,7 @@ class FERAtt(nn.Module):
         classifier_blocks: Sequence[int] = (2, 2, 2, 2),
         classifier_stride: int = 1,
         classifier_norm: bool = False,
+        classifier_standardise: bool = False,
         dropout: float = 0.0,
     ) -> None:
         super().__init__()
@@ -142,6 +144,7 @@ class FERAtt(nn.Module):
             blocks=classifier_blocks,
             stem_stride=classifier_stride,
             final_norm=classifier_norm,
+            standardise=classifier_standardise,
             dropout=dropout,
         )
 

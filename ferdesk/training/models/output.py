@@ -27,6 +27,13 @@ def unit_range(maps: Tensor) -> Tensor:
     return (maps - low) / (high - low).clamp(min=1e-6)
 
 
+def standardised(x: Tensor) -> Tensor:
+    """Each picture of (n, c, h, w) with its own mean taken away and divided by its own deviation."""
+    mean = x.mean((1, 2, 3), keepdim=True)
+    variance = ((x - mean) ** 2).mean((1, 2, 3), keepdim=True)
+    return (x - mean) / (variance + 1e-3).sqrt()
+
+
 def check_sides(x: Tensor, multiple: int) -> None:
     """FerdeskError if a side of pictures (n, c, h, w) is not a multiple of what the network halves."""
     height, width = x.shape[-2:]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ferdesk.training.models.output import NetworkOutput
+from ferdesk.training.models.output import NetworkOutput, standardised
 
 
 class PreActBlock(nn.Module):
@@ -43,6 +43,8 @@ class PreActResNet(nn.Module):
         widths, blocks: channels and blocks of the stages; each stage after the first halves the sides.
         stem_stride: 1 as published (made for 32x32), 2 for bigger pictures.
         final_norm: BN and ReLU before the pooling, which the published form does not have.
+        standardise: give each picture mean 0 and deviation 1 first, so that a dim or flat one looks like any
+            other.
         dropout: before the heads.
     """
 
@@ -57,11 +59,13 @@ class PreActResNet(nn.Module):
         blocks: Sequence[int] = (2, 2, 2, 2),
         stem_stride: int = 1,
         final_norm: bool = False,
+        standardise: bool = False,
         dropout: float = 0.0,
     ) -> None:
         super().__init__()
         if not widths or len(widths) != len(blocks):
             raise ValueError("widths and blocks must name the same stages")
+        self.standardise = standardise
         self.conv1 = nn.Conv2d(in_channels, widths[0], 3, stem_stride, 1, bias=False)
         stages: list[nn.Module] = []
         previous = widths[0]
@@ -83,7 +87,7 @@ class PreActResNet(nn.Module):
     def forward(self, x: Tensor) -> NetworkOutput:
         """x (n, in_channels, s, s) in 0..1 -> logits (n, classes); features (n, d): the embedding if there
         is one, else the pooled features."""
-        x = self.layers(self.conv1(x))
+        x = self.layers(self.conv1(standardised(x) if self.standardise else x))
         if self.final_norm is not None:
             x = F.relu(self.final_norm(x))
         z = self.dropout(x.mean((2, 3)))

@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ferdesk.training.models.output import NetworkOutput, check_sides, unit_range
+from ferdesk.training.models.output import NetworkOutput, check_sides, standardised, unit_range
 
 MaskForm = Literal["softmax", "sigmoid"]
 Stem = Literal["published", "compact"]
@@ -182,9 +182,7 @@ class ResMaskingNet(nn.Module):
         """x (n, in_channels, s, s) in 0..1 -> logits (n, classes), attention (n, s/stride, s/stride)."""
         check_sides(x, self.size_multiple)
         if self.standardise:
-            mean = x.mean((1, 2, 3), keepdim=True)
-            variance = ((x - mean) ** 2).mean((1, 2, 3), keepdim=True)
-            x = (x - mean) / (variance + 1e-3).sqrt()
+            x = standardised(x)
         if self.stem_form == "published":
             x = F.max_pool2d(F.relu(self.bn1(self.conv1(x)), inplace=True), 3, 2, 1)
         else:
