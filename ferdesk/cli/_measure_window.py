@@ -27,8 +27,8 @@ _PATIENCE_S = 120.0
 def measure_window(
     scenes: Mapping[int, Scene], engine: str, backend: str, seconds: float
 ) -> list[dict[str, Any]]:
-    """One report a scene, as of `measure_live`, with `paint_ms` from a frame's arrival in the window until
-    it is painted."""
+    """One report a scene, as of `measure_live`, with `paint_ms`, what painting the picture and all that lies
+    over it took."""
     if sys.platform.startswith("linux") and not (
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     ):
@@ -59,13 +59,13 @@ def _measure(
     errors: list[Exception] = []
     frames = 0
 
-    def painted(after: float) -> None:
+    def painted(took: float) -> None:
         nonlocal frames
         frames += 1
         if newest:
             watch.note(newest.pop(), scene)
             if watch.counting:
-                paints.append(after * 1e3)
+                paints.append(took * 1e3)
 
     def run_until(done: Callable[[], bool]) -> None:
         until = time.perf_counter() + _PATIENCE_S

@@ -95,8 +95,11 @@ def _show(result: dict[str, Any]) -> None:
     _show_live("live, handed over", result["live"])
     if "window" in result:
         _show_live("live, painted in the window", result["window"])
-        costs = ", ".join(f"{s['people']} people {s['paint_ms']['p50']:.1f} ms" for s in result["window"])
-        say(f"from a frame's arrival in the window until it is painted: {costs}")
+        costs = ", ".join(
+            f"{s['people']} people {s['paint_ms']['p50']:.1f} ms (p95 {s['paint_ms']['p95']:.1f})"
+            for s in result["window"]
+        )
+        say(f"painting a frame and all that lies over it: {costs}")
         say()
     head = ("ms a face, batch of", *result["ways"][0]["ms_a_face"], "faces/s")
     rows = [

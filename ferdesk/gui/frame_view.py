@@ -41,7 +41,7 @@ class FrameView(QWidget):
 
     person_selected = Signal(object)  # track id or None
     picture_double_clicked = Signal()
-    painted = Signal(float)  # seconds from show_frame to the end of its painting
+    painted = Signal(float)  # once a frame: seconds its painting took
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +59,7 @@ class FrameView(QWidget):
         self._selected: int | None = None
         self._recording: str | None = None
         self._message: StateMessage | None = None
-        self._arrived: float | None = None
+        self._new = False  # a frame is here that was not painted yet
         self._ringed = False
         self._faces = FaceNames(self)
         self._state = StatePane(self)
@@ -81,12 +81,16 @@ class FrameView(QWidget):
         """The next frame; a state that was shown ends."""
         self._scene.show(analyzed)
         self._no_face.update(analyzed)
-        self._arrived = perf_counter()
+        self._new = True
         if self._message is not None:
             self.show_state(None)
         self._settle.start()
         self._tell_faces()
         self.update()
+
+    def prepare(self, analyzed: AnalyzedFrame) -> None:
+        """On another thread, before `show_frame`: what can be done ahead of painting."""
+        self._picture.prepare(analyzed.frame.image)
 
     def show_state(self, message: StateMessage | None) -> None:
         """Instead of a picture; None goes back to it."""
@@ -223,6 +227,7 @@ class FrameView(QWidget):
         return QSize(240, 160)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        start = perf_counter()
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.current().tokens.well))
         view = self._view()
@@ -233,9 +238,9 @@ class FrameView(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             draw_focus(painter, QRectF(self.rect()).adjusted(4, 4, -4, -4))
         painter.end()
-        if self._arrived is not None:
-            self.painted.emit(perf_counter() - self._arrived)
-            self._arrived = None
+        if self._new:
+            self._new = False
+            self.painted.emit(perf_counter() - start)
 
     def _paint_frame(self, painter: QPainter, view: View) -> None:
         assert self._scene.analyzed is not None

@@ -113,6 +113,7 @@ class LiveDesk(QObject):
 
     def _connect_session(self) -> None:
         live = self.live
+        live.session.prepare_with(self._prepare)
         live.session.frame_analyzed.connect(self._show_frame)
         live.opening.connect(self._opening)
         live.opened.connect(self._opened)
@@ -150,6 +151,11 @@ class LiveDesk(QObject):
         self._actions.connect_all({"close_source": self._close_source}, page=ON_LIVE)
 
     # -- what the session tells
+
+    def _prepare(self, analyzed: AnalyzedFrame) -> None:
+        """On a thread of the session."""
+        self._page.view.prepare(analyzed)
+        self.presenting.prepare(analyzed)
 
     def _show_frame(self, analyzed: AnalyzedFrame) -> None:
         self._seen = True

@@ -11,12 +11,17 @@ from ferdesk.records import FaceBox
 
 
 class PictureCache:
-    """Keeps the last picture made. OpenCV scales several times faster than Qt's raster engine."""
+    """Keeps the last picture made. OpenCV scales several times faster than Qt's raster engine.
+
+    Scaling is the dearest part of painting, so `prepare` may do it beforehand on another thread.
+    """
 
     def __init__(self) -> None:
         self._key: object = None
         self._source: NDArray[np.uint8] | None = None
         self._image = QImage()
+        self._wanted: tuple[int, int, bool] | None = None
+        self._ahead: tuple[NDArray[np.uint8], object, QImage] | None = None
 
     def image(
         self,
@@ -29,12 +34,28 @@ class PictureCache:
         """RGB (h, w, 3) uint8 -> an image of `width` x `height` device pixels; `hidden` faces in cells."""
         key = (width, height, mirror, hidden)
         if source is not self._source or key != self._key:
-            self._image = to_image(source, width, height, mirror, hidden)
+            ahead, self._ahead = self._ahead, None
+            if ahead is not None and ahead[0] is source and ahead[1] == key:
+                self._image = ahead[2]
+            else:
+                self._image = to_image(source, width, height, mirror, hidden)
             self._source, self._key = source, key
+        self._wanted = None if hidden else (width, height, mirror)
         return self._image
+
+    def prepare(self, source: NDArray[np.uint8]) -> None:
+        """Make the picture of `source` as the one before was wanted, all faces shown; on any one thread.
+
+        Only if that one was painted: nobody waits for pictures of a window that is not seen. `image` makes
+        its own if something else is wanted by then, or a face is to be hidden.
+        """
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self._ahead = (source, (*wanted, ()), to_image(source, *wanted))
 
     def clear(self) -> None:
         self._key, self._source, self._image = None, None, QImage()
+        self._wanted, self._ahead = None, None
 
 
 def to_image(

@@ -112,6 +112,10 @@ class Presenter(QWidget):
     def options(self) -> OverlayOptions:
         return self._options
 
+    def prepare(self, analyzed: AnalyzedFrame) -> None:
+        """On another thread, before `show_frame`: what can be done ahead of painting."""
+        self._painter.prepare(analyzed)
+
     def show_frame(self, analyzed: AnalyzedFrame) -> None:
         """The next frame; while frozen it is let go."""
         if self.frozen:

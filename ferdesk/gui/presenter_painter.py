@@ -16,7 +16,7 @@ from ferdesk.gui.picture import PictureCache
 from ferdesk.gui.pills import draw_no_face
 from ferdesk.gui.presenter_rules import COLUMNS, PANEL, Side, shown_people
 from ferdesk.gui.steady import Label
-from ferdesk.records import EXPRESSIONS, Prediction
+from ferdesk.records import EXPRESSIONS, AnalyzedFrame, Prediction
 
 _TEXT = "#DFE2E5"
 _TRACK = QColor(255, 255, 255, 40)
@@ -48,6 +48,10 @@ class PresenterPainter:
         self._overlay = OverlayPainter()
         self._picture = PictureCache()
         self._legend = 0  # which of its places it had last
+
+    def prepare(self, analyzed: AnalyzedFrame) -> None:
+        """On another thread: what can be done ahead of painting this frame."""
+        self._picture.prepare(analyzed.frame.image)
 
     def paint(self, painter: QPainter, scene: Scene, page: Page) -> None:
         if scene.analyzed is None:

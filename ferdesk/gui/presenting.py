@@ -68,6 +68,12 @@ class Presenting(QObject):
             self.page.stop()
             self._closed()
 
+    def prepare(self, analyzed: AnalyzedFrame) -> None:
+        """On another thread, before `show_frame`."""
+        page = self.page
+        if page is not None:
+            page.prepare(analyzed)
+
     def show_frame(self, analyzed: AnalyzedFrame) -> None:
         if self.page is not None:
             self.page.show_frame(analyzed)

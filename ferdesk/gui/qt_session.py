@@ -7,8 +7,11 @@ on the window's.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from ferdesk.capture import FrameSource
     from ferdesk.model_card import ModelCard
     from ferdesk.pipeline import Pipeline
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,26 @@ class EngineReport:
 
 class Cancelled(Exception):
     """The person no longer waits for this engine."""
+
+
+class _Lane:
+    """A thread that does one job after another, newest first; a job that is not begun gives way."""
+
+    def __init__(self) -> None:
+        self._jobs: Mailbox[Callable[[], object]] = Mailbox()
+        self._thread = Thread(target=self._run, name="ferdesk-pictures", daemon=True)
+        self._thread.start()
+
+    def put(self, job: Callable[[], object]) -> None:
+        self._jobs.put(job)
+
+    def close(self) -> None:
+        self._jobs.close()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (job := self._jobs.take()) is not None:
+            job()
 
 
 class QtSession(QObject):
@@ -57,6 +82,8 @@ class QtSession(QObject):
         self._source: FrameSource | None = None
         self._newest: Mailbox[AnalyzedFrame] = Mailbox()
         self._tap: Callable[[AnalyzedFrame], object] | None = None
+        self._make: Callable[[AnalyzedFrame], object] | None = None
+        self._lane: _Lane | None = None
         self._frame_waiting.connect(self._deliver_frame, Qt.ConnectionType.QueuedConnection)
         self._message.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -80,6 +107,10 @@ class QtSession(QObject):
         self._number += 1
         number, newest = self._number, Mailbox[AnalyzedFrame]()
         self._newest = newest
+        make = self._make
+        if make is not None and self._lane is None:
+            self._lane = _Lane()
+        lane = self._lane
 
         def source() -> FrameSource:
             if before is not None:
@@ -98,6 +129,19 @@ class QtSession(QObject):
         def show(frame: AnalyzedFrame) -> None:
             if tap := self._tap:
                 tap(frame)
+            if lane is None:
+                deliver(frame)
+            else:
+                lane.put(partial(prepare, frame))
+
+        def prepare(frame: AnalyzedFrame) -> None:
+            try:
+                make(frame)
+            except Exception as error:  # the window can do without
+                _log.warning("a frame was not prepared", exc_info=error)
+            deliver(frame)
+
+        def deliver(frame: AnalyzedFrame) -> None:
             if newest.put(frame):  # wake the window only if nothing waits there already
                 self._frame_waiting.emit(number)
 
@@ -122,6 +166,9 @@ class QtSession(QObject):
         self._number += 1
         if live is not None:
             live.stop()
+        lane, self._lane = self._lane, None
+        if lane is not None:
+            lane.close()
 
     @property
     def problem(self) -> str | None:
@@ -129,6 +176,11 @@ class QtSession(QObject):
         from ferdesk.capture import problem_of
 
         return problem_of(self._source) if self._source is not None else None
+
+    def prepare_with(self, make: Callable[[AnalyzedFrame], object] | None) -> None:
+        """From the next `start` on give every frame that will be shown to `make` first, on a thread of its
+        own: painting starts with less to do, and the inference thread does not wait."""
+        self._make = make
 
     def tap(self, take: Callable[[AnalyzedFrame], object] | None) -> None:
         """Give every analysed frame to `take` as well, on the inference thread: nothing is dropped there."""

@@ -351,6 +351,36 @@ def test_painting_is_reported_once_a_frame(view, qtbot):
         view.grab()
 
 
+def test_a_picture_prepared_ahead_is_taken_only_where_it_fits():
+    cache = PictureCache()
+    pictures = [np.full((90, 160, 3), level, np.uint8) for level in (10, 20, 30, 40, 50, 60)]
+    face = FaceBox(40, 20, 80, 60, 0.9)
+
+    def ahead() -> QImage | None:
+        return None if cache._ahead is None else cache._ahead[2]
+
+    cache.prepare(pictures[0])
+    assert ahead() is None, "nobody has asked for a picture yet"
+    cache.image(pictures[0], 80, 45, mirror=True)
+    cache.prepare(pictures[1])
+    made = ahead()
+    assert cache.image(pictures[1], 80, 45, mirror=True) is made
+    assert made.size().toTuple() == (80, 45)
+    assert made.pixelColor(3, 3) == QColor(20, 20, 20)
+    cache.prepare(pictures[2])
+    assert cache.image(pictures[2], 90, 50).pixelColor(3, 3) == QColor(30, 30, 30), "another size by now"
+    cache.prepare(pictures[3])
+    hidden = cache.image(pictures[3], 90, 50, hidden=(face,))
+    assert hidden is not made
+    assert ahead() is None
+    cache.prepare(pictures[4])
+    assert ahead() is None, "with hidden faces nothing is made that shows them"
+    cache.image(pictures[4], 90, 50)
+    cache.prepare(pictures[5])
+    cache.prepare(pictures[0])
+    assert ahead().pixelColor(3, 3) == QColor(60, 60, 60), "not painted, so no more is made"
+
+
 def test_picture_is_made_once_a_frame():
     cache = PictureCache()
     image = np.zeros((90, 160, 3), np.uint8)

@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, help="of the division into folds")
     parser.add_argument("--tta", action="store_true", help="average ten views of each crop")
     parser.add_argument(
-        "--synthetic", type=float, help="share of training pictures composed as scenes, in place of the recipe's"
+        "--synthetic", type=float, help="share of composed scenes in training, in place of the recipe's"
     )
     parser.add_argument("--backgrounds", type=Path, help="folder or zip of photos, for synthetic scenes")
     parser.add_argument("--masks", type=Path, help="cached face masks (made if missing)")

@@ -1,0 +1,79 @@
+"""Frames on their way to the window: prepared on a thread of their own, shown in order, never lost to it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ferdesk.gui.qt_session import QtSession
+from ferdesk.records import AnalyzedFrame
+
+SOON = 5000
+
+
+@pytest.fixture
+def session(qtbot: QtBot, play: Any) -> Iterator[QtSession]:
+    made = QtSession()
+    yield made
+    play.closing.set()
+    made.stop()
+    made.deleteLater()
+
+
+def begin(session: QtSession, play: Any) -> None:
+    session.start(
+        lambda: play.services.open_source("demo", None),
+        lambda: play.open_pipeline("", None, "auto", None, None),
+    )
+
+
+def prepared(session: QtSession) -> list[tuple[AnalyzedFrame, str]]:
+    done: list[tuple[AnalyzedFrame, str]] = []
+    session.prepare_with(lambda analyzed: done.append((analyzed, threading.current_thread().name)))
+    return done
+
+
+def test_every_frame_shown_was_prepared_before_on_one_thread_of_its_own(qtbot: QtBot, session, play):
+    done, shown = prepared(session), []
+
+    def show(analyzed: AnalyzedFrame) -> None:
+        assert any(analyzed is one for one, _ in done)
+        shown.append(analyzed.frame.index)
+
+    session.frame_analyzed.connect(show)
+    begin(session, play)
+    qtbot.waitUntil(lambda: len(shown) >= 3, timeout=SOON)
+    assert shown == sorted(set(shown))
+    assert {name for _, name in done} == {"ferdesk-pictures"}
+
+
+def test_a_frame_that_cannot_be_prepared_is_shown_all_the_same(qtbot: QtBot, session, play, caplog):
+    def broken(analyzed: AnalyzedFrame) -> None:
+        raise MemoryError("no room")
+
+    session.prepare_with(broken)
+    with qtbot.waitSignals([session.frame_analyzed] * 2, timeout=SOON):
+        begin(session, play)
+    assert "a frame was not prepared" in caplog.text
+
+
+def test_the_thread_ends_with_the_session_and_comes_back_with_the_next(qtbot: QtBot, session, play):
+    def running() -> int:
+        return sum(thread.name == "ferdesk-pictures" for thread in threading.enumerate())
+
+    prepared(session)
+    for _ in range(2):
+        with qtbot.waitSignal(session.frame_analyzed, timeout=SOON):
+            begin(session, play)
+        assert running() == 1
+        session.stop()
+        assert running() == 0
+    with qtbot.waitSignal(session.frame_analyzed, timeout=SOON):
+        begin(session, play)
+    with qtbot.waitSignal(session.source_opened, timeout=SOON):
+        begin(session, play)  # another source in its place: still one
+    assert running() == 1
