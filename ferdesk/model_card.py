@@ -50,6 +50,11 @@ class InputSpec:
     mean: float = 0.0
     std: float = 1.0
 
+    @property
+    def sees_gray(self) -> bool:
+        """Colours make no difference to it."""
+        return self.gray or self.channels == 1
+
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:

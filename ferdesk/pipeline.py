@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ferdesk.backends import Engine, open_engine
 from ferdesk.faces.baseline import Baselines
-from ferdesk.faces.crop import crop_face, to_batch
+from ferdesk.faces.crop import crop_for, to_batch
 from ferdesk.faces.detector import DetectorKind, FaceDetector, Seen
 from ferdesk.faces.detectors import FaceDetectors
 from ferdesk.faces.smoothing import Smoother
@@ -106,7 +106,7 @@ class Pipeline:
         if not tracks:
             return _Followed(frame, (), (), self._tracker.ids, timings)
         with _timed(timings, "crop"):
-            crops = [crop_face(frame, track, self.card.input.size, self.card.framing) for track in tracks]
+            crops = [crop_for(frame, track, self.card) for track in tracks]
         return _Followed(frame, tracks, crops, self._tracker.ids, timings)
 
     def _answer(self, followed: Sequence[_Followed]) -> Iterator[AnalyzedFrame]:

@@ -64,7 +64,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Crop:
-    """A face cut out for the engine: RGB (s, s, 3) uint8, with the way back.
+    """A face cut out for the engine: RGB (s, s, 3) or gray (s, s) uint8, with the way back.
 
     `to_frame` (2, 3) maps crop pixels (x, y, 1) to frame pixels.
     """

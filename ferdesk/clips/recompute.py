@@ -17,9 +17,9 @@ from ferdesk.capture.clip_part import ClipPart
 from ferdesk.clips.progress import Meter, Progress
 from ferdesk.clips.thumbnails import cut_out, to_jpeg
 from ferdesk.errors import EngineError, FerdeskError
-from ferdesk.faces.crop import crop_face, to_batch
+from ferdesk.faces.crop import crop_for, to_batch
 from ferdesk.model_card import ModelCard, default_engine, find_card
-from ferdesk.records import EXPRESSIONS, Crop, FaceBox, Frame, Track
+from ferdesk.records import EXPRESSIONS, Crop, FaceBox, Track
 
 _BATCH = 16
 DRAWN_SCORE = 1.0  # in the place of a detector's: a person saw a face here
@@ -109,7 +109,7 @@ def _recompute(
             if passed.frame is None:
                 continue
             box = FaceBox(*map(float, by_frame[passed.number]), score=DRAWN_SCORE)
-            waiting.append((passed.number, _crop(passed.frame, track, box, card)))
+            waiting.append((passed.number, crop_for(passed.frame, Track(track, box), card)))
             if box.width > best:
                 best, picture = box.width, cut_out(passed.frame.image, box)
             if len(waiting) == _BATCH:
@@ -124,10 +124,6 @@ def _recompute(
         project.put_thumbnail(track, to_jpeg(picture))
     meter.tell(len(frames), now=True)
     return True
-
-
-def _crop(frame: Frame, track: int, box: FaceBox, card: ModelCard) -> Crop:
-    return crop_face(frame, Track(track, box), card.input.size, card.framing)
 
 
 def _answers(

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ferdesk.faces.keypoints import roll
-from ferdesk.model_card import Framing, InputSpec
+from ferdesk.model_card import Framing, InputSpec, ModelCard
 from ferdesk.records import Crop, FaceBox, Frame, Track
 
 _FINEST = 6  # samples along a crop pixel's side; above that the frame is halved first
@@ -22,8 +22,13 @@ _EYES_APART = 0.15  # in box sides; nearer eyes (a profile) say nothing about th
 _STEEPEST = math.radians(60)  # beyond it the key points are more often wrong than the head lies down
 
 
-def crop_face(frame: Frame, track: Track, size: int, framing: Framing) -> Crop:
-    """The face of `track` as a (size, size, 3) crop.
+def crop_for(frame: Frame, track: Track, card: ModelCard) -> Crop:
+    """The face of `track` as the engine of `card` wants to see it."""
+    return crop_face(frame, track, card.input.size, card.framing, card.input.sees_gray)
+
+
+def crop_face(frame: Frame, track: Track, size: int, framing: Framing, gray: bool = False) -> Crop:
+    """The face of `track` as a crop of (size, size, 3); of (size, size) where `gray` is enough.
 
     Each crop pixel is the mean of the frame over the pixel's whole area (what INTER_AREA does, which
     cannot turn or move by parts of a pixel): the square is sampled n times finer by one bilinear warp,
@@ -32,8 +37,7 @@ def crop_face(frame: Frame, track: Track, size: int, framing: Framing) -> Crop:
     that the framing never changes.
     """
     to_frame = crop_to_frame(track.box, size, framing)
-    pixels_per_pixel = math.hypot(to_frame[0, 0], to_frame[1, 0])
-    source, to_source = _halved(frame.image, to_frame, size, pixels_per_pixel)
+    source, to_source = _under(frame.image, to_frame, size, gray)
     n = max(1, math.ceil(math.hypot(to_source[0, 0], to_source[1, 0])))
     # From centres of the n times finer pixels to centres of source pixels, as warpAffine counts them.
     fine = np.array([[1 / n, 0, 0.5 / n], [0, 1 / n, 0.5 / n], [0, 0, 1]])
@@ -60,11 +64,14 @@ def crop_to_frame(box: FaceBox, size: int, framing: Framing) -> NDArray[np.float
 
 
 def to_batch(crops: Sequence[Crop], spec: InputSpec) -> NDArray[np.float32]:
-    """Crops (s, s, 3) -> (n, channels, s, s) float32: (pixel / 255 - mean) / std; gray by ITU-R BT.601
-    (0.299 R + 0.587 G + 0.114 B, rounded to whole levels as gray training pictures are)."""
+    """Crops, gray ones only where the engine sees no colour, -> (n, channels, s, s) float32:
+    (pixel / 255 - mean) / std; gray by ITU-R BT.601 (0.299 R + 0.587 G + 0.114 B, rounded to whole levels as
+    gray training pictures are)."""
     batch = np.empty((len(crops), spec.channels, spec.size, spec.size), np.float32)
     for row, crop in zip(batch, crops, strict=True):
-        if spec.gray or spec.channels == 1:
+        if crop.image.ndim == 2:
+            row[:] = crop.image
+        elif spec.sees_gray:
             row[:] = cv2.cvtColor(crop.image, cv2.COLOR_RGB2GRAY)
         else:
             row[:] = crop.image.transpose(2, 0, 1)
@@ -83,14 +90,13 @@ def _roll_of(box: FaceBox, side: float) -> float:
     return angle
 
 
-def _halved(
-    image: NDArray[np.uint8], to_frame: NDArray[np.float64], size: int, pixels_per_pixel: float
+def _under(
+    image: NDArray[np.uint8], to_frame: NDArray[np.float64], size: int, gray: bool
 ) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
-    """For very large faces: the part of the frame under the crop, shrunk by a whole factor, with the
-    matrix into it; else the frame itself. It keeps the finest warp under 6 x 6 samples a pixel."""
+    """The part of the frame under the crop, with the matrix into it; for very large faces shrunk by a whole
+    factor, which keeps the finest warp under 6 x 6 samples a pixel."""
+    pixels_per_pixel = math.hypot(to_frame[0, 0], to_frame[1, 0])
     factor = int(pixels_per_pixel // (_FINEST / 2)) if pixels_per_pixel > _FINEST else 1
-    if factor < 2:
-        return image, to_frame
     height, width = image.shape[:2]
     corners = to_frame @ np.array([[0, size, 0, size], [0, 0, size, size], [1, 1, 1, 1]])
     low = np.floor(corners.min(1) / factor).astype(int) - 1  # in shrunk pixels, one to spare
@@ -99,10 +105,13 @@ def _halved(
     x1, y1 = np.minimum(high * factor, (width, height))
     x1, y1 = x1 - (x1 - x0) % factor, y1 - (y1 - y0) % factor
     if x1 <= x0 or y1 <= y0:  # the crop lies outside the frame
-        return image, to_frame
-    part = cv2.resize(
-        image[y0:y1, x0:x1], ((x1 - x0) // factor, (y1 - y0) // factor), interpolation=cv2.INTER_AREA
-    )
+        x0, y0, x1, y1, factor = 0, 0, width, height, 1
+    part = image[y0:y1, x0:x1]
+    if gray:
+        part = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY)
+    if factor > 1:
+        shrunk = ((x1 - x0) // factor, (y1 - y0) // factor)
+        part = cv2.resize(part, shrunk, interpolation=cv2.INTER_AREA)
     matrix = to_frame / factor
     matrix[:, 2] -= np.array([x0, y0]) / factor
     return np.asarray(part, np.uint8), matrix

@@ -134,7 +134,7 @@ Target = Network | Group
 
 def prepare(images: NDArray[np.uint8], spec: InputSpec, view: View = PLAIN[0]) -> NDArray[np.float32]:
     """Pictures (n, h, w) or (n, h, w, 3) uint8 -> the input tensor of `spec`, seen through `view`."""
-    gray = spec.gray or spec.channels == 1
+    gray = spec.sees_gray
     out = np.empty((len(images), spec.channels, spec.size, spec.size), np.float32)
     for row, image in enumerate(images):
         picture = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) if image.ndim == 3 and gray else image

@@ -243,7 +243,7 @@ def test_a_bug_in_one_clip_does_not_cost_a_night(order, monkeypatch, caplog):
     clip = order("a.mp4")
     with open_parts(clip) as parts:
         (task,) = split(clip, settings_of(clip, parts), Path().absolute(), clip.sources)
-        monkeypatch.setattr("ferdesk.pipeline.crop_face", lambda *_: 1 / 0)
+        monkeypatch.setattr("ferdesk.pipeline.crop_for", lambda *_: 1 / 0)
         report = do(task, parts, Stopping())
     assert report.failed == {
         "a.mp4": "a.mp4 could not be analyzed (ZeroDivisionError: division by zero). Report this."

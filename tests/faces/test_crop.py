@@ -96,6 +96,22 @@ def test_a_face_larger_than_the_frame_keeps_its_framing() -> None:
     assert np.ptp(cut.image[:10], axis=0).max() <= 1  # above the frame its first row goes on
 
 
+@pytest.mark.parametrize("side", [30, 120, 250, 700])
+@pytest.mark.parametrize(("x", "y"), [(250, 200), (3, 390)])
+def test_gray_crops_are_the_gray_of_colour_crops(x: float, y: float, side: float) -> None:
+    frame, face = Frame(picture(), 0, 0.0), track(x, y, side, 9)
+    framing = Framing(1.13, 0.01, -0.05, level_roll=True)
+    colour, gray = crop_face(frame, face, 48, framing), crop_face(frame, face, 48, framing, gray=True)
+    assert gray.image.shape == (48, 48)
+    np.testing.assert_array_equal(gray.to_frame, colour.to_frame)
+    spec = InputSpec(size=48)
+    apart = np.abs(to_batch([gray], spec) - to_batch([colour], spec)) * 255
+    assert apart.max() <= 2  # each way rounds at other places
+    assert apart.mean() < 0.5
+    repeated = InputSpec(size=48, channels=3)
+    np.testing.assert_allclose(to_batch([gray], repeated)[0, 2], gray.image / 255, atol=1e-6)
+
+
 def test_far_outside_the_frame_is_still_a_crop() -> None:
     crop = crop_face(Frame(picture(50, 50), 0, 0.0), track(5000, 5000, 800), 48, Framing())
     assert crop.image.shape == (48, 48, 3)
