@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QVBoxLayout, QWidget
 
 from ferdesk.gui.about import AboutExpressions
 from ferdesk.gui.actions import Actions
-from ferdesk.gui.annotate.part import AnnotatePart, is_project
 from ferdesk.gui.annotate.services import AnnotateServices, real_services
+from ferdesk.gui.annotate_half import AnnotateHalf, is_project
 from ferdesk.gui.banner import Banner
 from ferdesk.gui.command_list import ON_LIVE
 from ferdesk.gui.help_menu import HelpEntries
@@ -49,6 +49,16 @@ _ICONS = {
     "open": "clip",
     "open_folder": "folder",
     "open_stream": "stream",
+    "undo": "undo",
+    "redo": "redo",
+    "hide_predictions": "hide",
+    "export": "export",
+    "play": "play",
+    "frame_first": "frame_first",
+    "frame_previous": "frame_previous",
+    "frame_next": "frame_next",
+    "frame_last": "frame_last",
+    "loop": "loop",
 }
 
 
@@ -76,7 +86,6 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.page = LivePage(self.commands)
         self.status = StatusLine()
-        self.annotate = AnnotatePart(self.commands, keeper, annotating or real_services(), self)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -85,7 +94,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.banner)
         column.addWidget(self.page, 1)
         column.addWidget(self.status)
-        self.annotate.add_to(column)
+        self.annotate = AnnotateHalf(self.commands, keeper, annotating or real_services(), column, self)
         self.setCentralWidget(middle)
         self.dialogs = OpenDialogs(self)
         self.notice = Notice(self.page)
@@ -124,14 +133,14 @@ class MainWindow(QMainWindow):
 
     def ask_file(self) -> None:
         if self.turner.annotating:
-            self.annotate.ask_clip()
+            self.annotate.part.ask_clip()
         else:
             self._open(self.dialogs.ask_file())
 
     def open_for_annotating(self, path: str) -> None:
         """A clip or a project file."""
         self.turner.turn(True)
-        self.annotate.open(path)
+        self.annotate.part.open(path)
 
     # -- wiring
 
@@ -143,7 +152,7 @@ class MainWindow(QMainWindow):
         self.page.panel_resized.connect(lambda width: keeper.change(panel_width=width))
         self.desk.source_named.connect(lambda name: self._name_window(False, name))
         self.annotate.project_named.connect(lambda name: self._name_window(True, name))
-        self.annotate.desk.engines_changed.connect(self.toolbar.engine.look)
+        self.annotate.engines_changed.connect(self.toolbar.engine.look)
         self.turner.turned.connect(self._turned)
         self.help = HelpEntries(self.menus.menus["help"], self, self.notice.open_notice)
         self.commands.connect_all(
@@ -156,7 +165,7 @@ class MainWindow(QMainWindow):
                 "key_list": lambda: ShortcutsPage(self.commands.keys, self).show(),
                 "next_region": lambda: step_region(self.regions(), 1),
                 "previous_region": lambda: step_region(self.regions(), -1),
-                "leave": lambda: self.annotate.leave() if self.turner.annotating else self._leave(),
+                "leave": lambda: self.annotate.part.leave() if self.turner.annotating else self._leave(),
             }
         )
         self.commands.connect_all({"saved": self._say_saved}, page=ON_LIVE)
@@ -186,7 +195,7 @@ class MainWindow(QMainWindow):
             self.open_for_annotating(self.live.source)
         else:
             self.turner.turn(True)
-            self.annotate.ask_clip()
+            self.annotate.part.ask_clip()
 
     def _turned(self, annotating: bool) -> None:
         self._show_name()
@@ -224,7 +233,7 @@ class MainWindow(QMainWindow):
     def regions(self) -> list[Region]:
         """What F6 walks through: each part of the window with its first control."""
         if self.turner.annotating:
-            return self.annotate.regions()
+            return self.annotate.part.regions()
         people = self.page.people if self.page.people.isVisible() else self.page.strip
         return [
             (self.toolbar, self.toolbar.source),
@@ -249,13 +258,13 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A key that nothing with the focus wanted."""
-        if self.turner.annotating and self.annotate.key_pressed(event):
+        if self.turner.annotating and self.annotate.part.key_pressed(event):
             return
         if not self.commands.trigger_key(event):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if not (self.turner.annotating and self.annotate.key_released(event)):
+        if not (self.turner.annotating and self.annotate.part.key_released(event)):
             super().keyReleaseEvent(event)
 
     # -- size, language, end
@@ -278,7 +287,7 @@ class MainWindow(QMainWindow):
             # Not now: Qt walks through all widgets at this moment, and none may change its place.
             QTimer.singleShot(0, self, self._fit)
         elif event.type() is QEvent.Type.ActivationChange and not self.isActiveWindow():
-            self.annotate.desk.play.let_go()
+            self.annotate.let_go()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.own_settings.keep_place()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from ferdesk.gui.actions import Actions
-from ferdesk.gui.annotate.part import AnnotatePart
+from ferdesk.gui.annotate_half import AnnotateHalf
 from ferdesk.gui.banner import Banner
 from ferdesk.gui.command_list import ON_ANNOTATE, ON_LIVE
 from ferdesk.gui.live_desk import LiveDesk
@@ -23,7 +23,7 @@ class PageTurner(QObject):
         live_widgets: Sequence[QWidget],
         banner: Banner,
         live: LiveDesk,
-        annotate: AnnotatePart,
+        annotate: AnnotateHalf,
         actions: Actions,
         menus: Menus,
         parent: QObject,
@@ -44,13 +44,13 @@ class PageTurner(QObject):
             for widget in self._widgets:
                 widget.setVisible(not annotate)
             self._banner.setVisible(not annotate and self._banner.message is not None)
-            self._annotate.show(annotate)
+            self._annotate.part.show(annotate)
             if annotate:
                 self._live.rest()
-                self._annotate.focus()
+                self._annotate.part.focus()
             else:
                 self._live.go_on()
-            self._annotate.desk.edits.show_enabled()
+            self._annotate.part.desk.edits.show_enabled()
             self._live.people.show_undo()
             self.turned.emit(annotate)
         self._check()

@@ -129,12 +129,12 @@ class QtSession(QObject):
         def show(frame: AnalyzedFrame) -> None:
             if tap := self._tap:
                 tap(frame)
-            if lane is None:
+            if lane is None or make is None:
                 deliver(frame)
             else:
-                lane.put(partial(prepare, frame))
+                lane.put(partial(prepare, make, frame))
 
-        def prepare(frame: AnalyzedFrame) -> None:
+        def prepare(make: Callable[[AnalyzedFrame], object], frame: AnalyzedFrame) -> None:
             try:
                 make(frame)
             except Exception as error:  # the window can do without

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ferdesk.capture import CameraInfo
@@ -552,3 +552,25 @@ def test_a_field_in_a_dialog_keeps_its_letters(qtbot: QtBot, make_window: Make) 
     qtbot.keyClicks(search, "mask")
     assert search.text() == "mask"
     assert window.page.view.options.mask == "heat"
+
+
+def test_the_annotate_half_is_made_when_it_is_first_shown_and_never_a_window_of_its_own(qapp, make_window):
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                shown.append(watched)
+            return False
+
+    shown: list[QWidget] = []
+    window, watch = make_window(), Watch()
+    assert window.annotate.made is None
+    assert not window.commands["play"].isEnabled(), "nothing serves it yet"
+    qapp.installEventFilter(watch)
+    window.turner.turn(True)
+    qapp.processEvents()
+    qapp.removeEventFilter(watch)
+    assert shown == []
+    assert QApplication.focusWidget() is window.annotate.part.page.state.buttons[0]
+    assert not window.commands["play"].isEnabled(), "nothing is open"
+    window.turner.turn(False)
+    assert not window.annotate.part.page.isVisible()

@@ -109,7 +109,7 @@ def _look(path: Path, steps: int) -> bool:
     window.turner.turn(True)
     app.processEvents()
     empty = resident_mb()
-    desk, page = window.annotate.desk, window.annotate.page
+    desk, page = window.annotate.part.desk, window.annotate.part.page
 
     def wait(until: Callable[[], Any]) -> None:
         end = time.monotonic() + 60

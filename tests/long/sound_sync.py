@@ -73,12 +73,12 @@ def main() -> int:
         window.show()
         window.turner.turn(True)
         window.open_for_annotating(str(clip))
-        desk = window.annotate.desk
-        while desk.player is None or window.annotate.page.view._scene.analyzed is None:
+        desk = window.annotate.part.desk
+        while desk.player is None or window.annotate.part.page.view._scene.analyzed is None:
             app.processEvents()
             time.sleep(0.005)
-        painted = Painted(window.annotate.page.view, desk.player)
-        window.annotate.page.view.installEventFilter(painted)
+        painted = Painted(window.annotate.part.page.view, desk.player)
+        window.annotate.part.page.view.installEventFilter(painted)
         window.commands["play"].trigger()
         begun = time.monotonic()
         while desk.player.playing and time.monotonic() - begun < options.seconds:

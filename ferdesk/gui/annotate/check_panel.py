@@ -72,7 +72,7 @@ class CheckPanel(Panel):
         super().__init__(parent)
         self.body.setContentsMargins(0, 0, 0, 12)
         self.body.setSpacing(0)
-        self.analysis = AnalysisPane(actions)
+        self.analysis = AnalysisPane(actions, self)  # not a window of its own, even for a moment
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         self._foot = QLabel()

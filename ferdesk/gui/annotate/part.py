@@ -15,26 +15,9 @@ from ferdesk.gui.annotate.services import AnnotateServices
 from ferdesk.gui.annotate.states import WaysOut
 from ferdesk.gui.annotate.status import AnnotateStatus
 from ferdesk.gui.annotate.toolbar import AnnotateToolbar
+from ferdesk.gui.annotate_half import PROJECT
 from ferdesk.gui.open_dialogs import CLIPS
 from ferdesk.gui.settings_keeper import SettingsKeeper
-
-PROJECT = ".ferdesk"
-ICONS = {
-    "undo": "undo",
-    "redo": "redo",
-    "hide_predictions": "hide",
-    "export": "export",
-    "play": "play",
-    "frame_first": "frame_first",
-    "frame_previous": "frame_previous",
-    "frame_next": "frame_next",
-    "frame_last": "frame_last",
-    "loop": "loop",
-}
-
-
-def is_project(path: str) -> bool:
-    return path.casefold().endswith(PROJECT)
 
 
 class AnnotatePart(QObject):
@@ -46,7 +29,6 @@ class AnnotatePart(QObject):
         super().__init__(window)
         self._window, self._keeper = window, keeper
         self._folder = ""
-        actions.set_icons(ICONS)
         self.toolbar = AnnotateToolbar(actions)
         self.page = AnnotatePage(actions)
         self.status = AnnotateStatus()

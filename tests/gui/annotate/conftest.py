@@ -193,11 +193,11 @@ def window(qtbot: Any, one_window: Any, keeper: SettingsKeeper, played: Played) 
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow, timeout=5000)
     made.turner.turn(True)
-    made.annotate.focus()
+    made.annotate.part.focus()
     yield made
     played.go_on.set()
-    made.annotate.leave()
-    made.annotate.desk.close_project()
+    made.annotate.part.leave()
+    made.annotate.part.desk.close_project()
     for name in ("loop", "hide_predictions"):
         made.commands[name].setChecked(False)
     qtbot.waitUntil(lambda: busy() == [], timeout=5000)
@@ -213,7 +213,7 @@ def opened(qtbot: Any, window: Any, project: Project) -> Any:
     path = project.path
     project.close()
     window.open_for_annotating(str(path))
-    desk = window.annotate.desk
+    desk = window.annotate.part.desk
     qtbot.waitUntil(lambda: desk.work is not None and desk.player is not None, timeout=10_000)
-    qtbot.waitUntil(lambda: bool(window.annotate.page.view.people()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(window.annotate.part.page.view.people()), timeout=10_000)
     return window

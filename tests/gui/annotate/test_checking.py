@@ -78,7 +78,7 @@ def test_why_is_said_in_words(qapp: object, work: Work) -> None:
 
 def test_before_anybody_looked_nothing_is_said_to_be_sure(qtbot: Any, opened: Any) -> None:
     """Once the analysis is over there is a moment without an answer yet."""
-    desk, panel = opened.annotate.desk, opened.annotate.page.check
+    desk, panel = opened.annotate.part.desk, opened.annotate.part.page.check
     qtbot.waitUntil(lambda: bool(panel.rows), timeout=10_000)
     assert not panel._foot.isHidden()
     desk.looking.forget()

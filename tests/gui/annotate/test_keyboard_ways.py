@@ -22,11 +22,11 @@ def press(key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifie
 
 
 def labels(window: Any) -> list[str]:
-    return [a.label for a in window.annotate.desk.work.annotator.timeline.on(1, 1)]
+    return [a.label for a in window.annotate.part.desk.work.annotator.timeline.on(1, 1)]
 
 
 def test_enter_accepts_whatever_of_the_sheet_has_the_focus(opened: Any) -> None:
-    sheet, timeline = opened.annotate.desk.edits.accept_sheet, opened.annotate.page.timeline
+    sheet, timeline = opened.annotate.part.desk.edits.accept_sheet, opened.annotate.part.page.timeline
     press(Qt.Key.Key_P, SHIFT)
     assert QApplication.focusWidget() is sheet.slider
     press(Qt.Key.Key_Return)
@@ -46,17 +46,17 @@ def test_enter_accepts_whatever_of_the_sheet_has_the_focus(opened: Any) -> None:
 def test_enter_on_a_sheet_is_no_command_of_the_page_behind_it(opened: Any) -> None:
     """On the page Enter opens the comment, and says so where there is no label to comment on."""
     press(Qt.Key.Key_G)
-    sheet = opened.annotate.desk.edits.ask
+    sheet = opened.annotate.part.desk.edits.ask
     sheet.field.setText("30")
     press(Qt.Key.Key_Return)
     assert sheet.isHidden()
-    assert opened.annotate.desk.work.annotator.state.frame == 30
-    assert opened.annotate.page.banner.message is None
-    assert QApplication.focusWidget() is opened.annotate.page.timeline
+    assert opened.annotate.part.desk.work.annotator.state.frame == 30
+    assert opened.annotate.part.page.banner.message is None
+    assert QApplication.focusWidget() is opened.annotate.part.page.timeline
 
 
 def test_one_sheet_at_a_time_and_the_focus_comes_back_to_the_timeline(opened: Any) -> None:
-    edits, timeline = opened.annotate.desk.edits, opened.annotate.page.timeline
+    edits, timeline = opened.annotate.part.desk.edits, opened.annotate.part.page.timeline
     press(Qt.Key.Key_P, SHIFT)
     press(Qt.Key.Key_P, SHIFT)
     assert edits.accept_sheet.isVisible()
@@ -69,7 +69,7 @@ def test_one_sheet_at_a_time_and_the_focus_comes_back_to_the_timeline(opened: An
 
 
 def test_the_focus_goes_to_the_timeline_where_its_place_before_is_gone(opened: Any) -> None:
-    desk, page = opened.annotate.desk, opened.annotate.page
+    desk, page = opened.annotate.part.desk, opened.annotate.part.page
     press(Qt.Key.Key_4)
     press(Qt.Key.Key_Return)
     assert QApplication.focusWidget() is page.selection.comment
@@ -82,7 +82,7 @@ def test_the_focus_goes_to_the_timeline_where_its_place_before_is_gone(opened: A
 
 def test_the_menu_bar_does_not_keep_the_letters(opened: Any) -> None:
     """While it has the focus, G opens the menu Agreement."""
-    desk, timeline = opened.annotate.desk, opened.annotate.page.timeline
+    desk, timeline = opened.annotate.part.desk, opened.annotate.part.page.timeline
     opened.menuBar().setFocus()
     opened.commands["tier_add"].trigger()
     desk.edits.ask.field.setText("B. Osei")
@@ -95,9 +95,9 @@ def test_the_menu_bar_does_not_keep_the_letters(opened: Any) -> None:
 
 def test_there_is_one_focus_ring(qtbot: QtBot, opened: Any) -> None:
     """A ring that was put away is deleted later than the next is made, and must not take that one along."""
-    page = opened.annotate.page
+    page = opened.annotate.part.page
     qtbot.waitUntil(lambda: bool(page.check.rows), timeout=10_000)
-    widgets = [page.transport.play, *page.check.rows, opened.annotate.desk.edits.accept_sheet.slider]
+    widgets = [page.transport.play, *page.check.rows, opened.annotate.part.desk.edits.accept_sheet.slider]
     for _ in range(2):
         for widget in widgets:
             if widget is widgets[-1]:

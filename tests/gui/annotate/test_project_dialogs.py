@@ -149,14 +149,14 @@ def test_labels_of_another_program_come_in_as_a_new_tier(
 ) -> None:
     from ferdesk.annotation.exports import export
 
-    desk = opened.annotate.desk
+    desk = opened.annotate.part.desk
     opened.commands["label_4"].trigger()
     (made,) = export(desk.work.project, "eaf", tmp_path / "talk.eaf")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a, **_k: (str(made), ""))
     opened.commands["import_labels"].trigger()
     tiers = [t.name for t in desk.work.annotator.timeline.tiers]
     assert tiers == ["A. Keller", "A. Keller (imported)"]
-    assert "1 labels imported" in opened.annotate.status.message.text()
+    assert "1 labels imported" in opened.annotate.part.status.message.text()
     opened.commands["undo"].trigger()
     assert len(desk.work.annotator.timeline.tiers) == 1
 
@@ -233,7 +233,7 @@ def test_an_engines_name_is_a_folders_name(tuning: FineTuneDialog) -> None:
 
 def test_without_the_library_the_command_says_why(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(enabling, "can_train", lambda: False)
-    opened.annotate.desk.edits.show_enabled()
+    opened.annotate.part.desk.edits.show_enabled()
     action = opened.commands["fine_tune"]
     assert not action.isEnabled()
     assert "ferdesk[train]" in action.toolTip()
