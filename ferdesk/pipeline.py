@@ -30,7 +30,7 @@ from ferdesk.records import EXPRESSIONS, AnalyzedFrame, AttentionMask, Crop, Fra
 STAGES: tuple[str, ...] = ("detect", "track", "crop", "engine", "smooth")
 
 # A clip's frames wait for each other until there is a batch worth running, within these bounds.
-_BATCH_FACES, _BATCH_FRAMES, _BATCH_BYTES = 8, 16, 48 << 20
+_BATCH_FACES, _BATCH_FRAMES, _BATCH_BYTES = 16, 16, 48 << 20
 
 
 @dataclass(frozen=True, slots=True)

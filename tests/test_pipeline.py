@@ -235,8 +235,8 @@ def test_analyze_all_drops_nothing_and_reads_no_further_than_a_batch(played: Mak
 
     analyzed = pipeline.analyze_all(frames())
     assert [next(analyzed).frame.index for _ in range(5)] == [0, 1, 2, 3, 4]
-    assert read == [0, 1, 2, 3, 4, 5], "three frames with three faces each are a batch"
-    assert [len(b) for b in engine.batches] == [9, 9]
+    assert read == [0, 1, 2, 3, 4, 5], "six frames with three faces each are a batch"
+    assert [len(b) for b in engine.batches] == [18]
     assert [a.frame.index for a in analyzed] == list(range(5, 100))
 
 

@@ -44,7 +44,7 @@ class Seeker:
         self._seekable = True
         self._open()
         self.sound = any(True for _ in self._container.streams.audio)
-        self.aspect = _video.pixel_aspect(self._stream)
+        self.to_rgb = _video.RgbPictures(self._stream)
         self.checked: tuple[Numbered, ...] = ()
         self.counted = False
         if counted is None:

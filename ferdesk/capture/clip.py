@@ -70,7 +70,7 @@ class ClipSource:
             first = next((frame for frame in _decoded(container, stream, []) if frame is not None), None)
             if first is None:
                 raise _video.no_video(self._path.name)
-            picture = _video.rgb_picture(first, _video.pixel_aspect(stream))
+            picture = _video.RgbPictures(stream)(first)
             self._depth = _video.frames_ahead(picture)
             rate = stream.average_rate or stream.guessed_rate
             length = _end(container, stream)
@@ -92,7 +92,7 @@ class ClipSource:
         container = _video.open_file(self._path)
         try:
             stream = _video.video_stream(container, self._path.name)
-            aspect = _video.pixel_aspect(stream)
+            to_rgb = _video.RgbPictures(stream)
             start = _start(container, stream)
             step = 1 / (stream.average_rate or stream.guessed_rate or 25)
             maker, lost, time = FrameMaker(), [], -step
@@ -100,7 +100,7 @@ class ClipSource:
                 stamp = None if frame.pts is None or frame.time_base is None else frame.pts * frame.time_base
                 time = time + step if stamp is None else stamp - start
                 if number % self._every == 0:
-                    yield maker.make(_video.rgb_picture(frame, aspect), float(time), number)
+                    yield maker.make(to_rgb(frame), float(time), number)
             self.problem = self._loss(float(time), float(step), _end(container, stream), len(lost))
         finally:
             container.close()

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ferdesk.capture import _video
 from ferdesk.capture._ahead import Ahead
 from ferdesk.capture._seeking import Seeker
 from ferdesk.records import Frame
@@ -58,6 +57,9 @@ class ClipPart:
         self._running.close()
 
     def _read(self) -> Iterator[Passed]:
+        from av.video.reformatter import VideoReformatter
+
+        shrink = VideoReformatter().reformat  # kept, as the one of RgbPictures
         with closing(Seeker(self._path, self._times)) as seeker:
             for number, picture in seeker.run(self._first):
                 if number >= self._end:
@@ -67,9 +69,8 @@ class ClipPart:
                 small = frame = None
                 if self._small:
                     width, height = self._small
-                    tiny = picture.reformat(width=width, height=height, format="rgb24")
-                    small = tiny.to_ndarray().astype(np.uint8, copy=False)
+                    small = shrink(picture, width, height, "rgb24").to_ndarray().astype(np.uint8, copy=False)
                 if number % self._every == 0:
-                    image = _video.rgb_picture(picture, seeker.aspect)
+                    image = seeker.to_rgb(picture)
                     frame = Frame(image, number, float(self._times[number]))
                 yield Passed(number, small, frame)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ferdesk.capture import _video
 from ferdesk.capture._picture_cache import PictureCache
 from ferdesk.capture._prefetch import Prefetch
 from ferdesk.capture._seeking import Numbered, Seeker
@@ -62,7 +61,7 @@ class Scrubber:
         picture = self._cache.get(number) or self._prefetch.wait_for(number) or self._decode(number)
         if self._cache.backwards:
             self._look_back(number, picture)
-        image = _video.rgb_picture(picture, self._seeker.aspect)
+        image = self._seeker.to_rgb(picture)
         return Frame(image, number, float(self.times[number]))
 
     def number_at(self, time: float) -> int:

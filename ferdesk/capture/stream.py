@@ -74,7 +74,7 @@ class StreamSource:
             raise self._why_not_open(error) from None
         try:
             stream = _video.video_stream(container, self._host)
-            aspect = _video.pixel_aspect(stream)
+            to_rgb = _video.RgbPictures(stream)
             for packet in container.demux(stream):
                 if self._ending:
                     return
@@ -87,7 +87,7 @@ class StreamSource:
                     if now < next_at:
                         continue
                     next_at = now + 0.9 * self._gap
-                    frame = maker.make(_video.rgb_picture(picture, aspect), now)
+                    frame = maker.make(to_rgb(picture), now)
                     if frame.index == 0:
                         self._learn(container, frame)
                     yield frame

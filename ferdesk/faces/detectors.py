@@ -9,7 +9,7 @@ from threading import Thread
 from ferdesk.faces.detector import DetectorKind, FaceDetector, Seen
 from ferdesk.records import Frame
 
-_AHEAD = 2  # frames for each detector
+_AHEAD = 4  # frames for each detector
 
 _Asked = tuple[Frame, Future["Seen"]]
 

@@ -33,6 +33,7 @@ _FARTHEST = 0.3  # face sides that a face may have moved between them
 _GROWTH = math.log(1.25)  # and how much larger or smaller it may be
 _APART = 0.1  # overlap with anybody else's box up to which two faces cannot be mistaken for each other
 _CHANGE = 10.0  # gray levels by which a picture changes at a cut, mean over the sketch
+_WAITING_BYTES = 96 << 20  # of frames that may wait for a look
 _SKETCH = (16, 9)
 _STRIDE = 8
 
@@ -63,9 +64,10 @@ class SparseLook:
         ahead: int,
         stopped: Callable[[], bool] = lambda: False,
     ) -> Iterator[Seen]:
-        """Every frame, in order. `ask` looks at a frame; up to `ahead` are asked for before one is waited
-        for. The first and the last frame are always looked at; but if `stopped()` at the end, those after
-        the last look are left out, so that going on from `last` gives what one run would have given."""
+        """Every frame, in order. `ask` looks at a frame; up to `ahead` (half as many if frames are large) are
+        asked for before one is waited for. The first and the last frame are always looked at; but if
+        `stopped()` at the end, those after the last look are left out, so that going on from `last` gives
+        what one run would have given."""
         ahead = max(ahead // 2, -(-ahead // self.every))  # frames in between wait here too
         asked: deque[tuple[list[Frame], Frame, Future[Seen]]] = deque()
         between: list[Frame] = []
@@ -75,7 +77,8 @@ class SparseLook:
                 continue
             asked.append((between, frame, ask(frame)))
             between = []
-            if len(asked) > ahead:
+            room = _WAITING_BYTES // (self.every * frame.image.nbytes)
+            if len(asked) > max(ahead // 2, min(ahead, room)):
                 yield from self._stretch(*asked.popleft(), ask)
         if between and not stopped():
             asked.append((between[:-1], between[-1], ask(between[-1])))

@@ -59,17 +59,17 @@ def test_settings_reach_all_of_them(three: FaceDetectors, frames: list[Frame]) -
     assert [s.boxes for s in look_at_all(three, frames[:6])] == [()] * 6
 
 
-def test_it_reads_two_frames_ahead_for_each_detector(three: FaceDetectors, frames: list[Frame]) -> None:
+def test_it_reads_four_frames_ahead_for_each_detector(three: FaceDetectors, frames: list[Frame]) -> None:
     read: list[int] = []
 
     def reading() -> Iterator[Frame]:
-        for frame in frames:
+        for frame in [*frames, *frames]:
             read.append(frame.index)
             yield frame
 
     seen = look_at_all(three, reading())
     assert next(seen).frame.index == 0
-    assert read == [0, 1, 2, 3, 4, 5, 6]
+    assert len(read) == 3 * 4 + 1
 
 
 def test_what_one_raises_reaches_whoever_asked_and_the_others_go_on(

@@ -163,6 +163,17 @@ def test_it_reads_ahead_by_whole_stretches() -> None:
     assert len(read) == 7
 
 
+def test_fewer_large_frames_wait() -> None:
+    eyes = Eyes(lambda i: (face(50),))
+    large = np.broadcast_to(np.uint8(90), (2160, 3840, 3))  # takes no memory, says it does
+    reading = (Frame(large, i, i / 25) for i in range(60))
+    next(SparseLook(3).over(reading, eyes.ask, ahead=8))  # pyright: ignore[reportArgumentType]
+    assert len(eyes.looked) == 3, "two under way, not four"
+    eyes.looked.clear()
+    next(SparseLook(3).over((frame(i) for i in range(60)), eyes.ask, ahead=8))  # pyright: ignore[reportArgumentType]
+    assert len(eyes.looked) == 5
+
+
 def test_a_sketch_is_small_and_follows_the_light() -> None:
     dark, light = sketch(frame(0, gray=10)), sketch(frame(0, gray=240))
     assert dark.shape == (9, 16)
