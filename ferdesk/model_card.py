@@ -84,6 +84,9 @@ class ModelCard:
     limits: str = ""
     precision: str = "fp32"  # the one to run where a backend has it
     variants: Mapping[str, str] = field(default_factory=dict)  # precision -> sha256 of model.<precision>.onnx
+    losses: Mapping[str, float] = field(
+        default_factory=dict
+    )  # "backend precision" -> points of accuracy lost
     measured: Mapping[str, Any] = field(default_factory=dict)
     folder: Path = Path()
 

@@ -21,6 +21,7 @@ from ferdesk.model_card import ModelCard
 
 _FACES = 4  # a batch as a talk or a meeting has it
 _SECONDS = 0.6  # for all candidates together, after their warm-up
+_LOSS = 0.3  # points of accuracy that may be given for speed without asking
 _log = logging.getLogger(__name__)
 
 Open = Callable[[ModelCard, Choice, RunOptions], Engine]
@@ -28,7 +29,8 @@ Open = Callable[[ModelCard, Choice, RunOptions], Engine]
 
 def candidates(all_choices: Sequence[Choice], card: ModelCard, precision: str | None) -> tuple[Choice, ...]:
     """One way per backend: the precision asked for, else the card's, else fp32, else (of a backend that has
-    only what was built for this computer) fp16 and int8."""
+    only what was built for this computer) fp16 and int8. If none was asked for, also those that were measured
+    to cost hardly any accuracy on that backend."""
     found: dict[str, Choice] = {}
     for choice in all_choices:
         order = (precision,) if precision else (card.precision, "fp32", "fp16", "int8")
@@ -36,7 +38,8 @@ def candidates(all_choices: Sequence[Choice], card: ModelCard, precision: str | 
             kept = found.get(choice.backend)
             if kept is None or order.index(choice.precision) < order.index(kept.precision):
                 found[choice.backend] = choice
-    return tuple(found.values())
+    as_good = () if precision else (c for c in all_choices if card.losses.get(_name(c), _LOSS + 1) <= _LOSS)
+    return tuple(dict.fromkeys((*found.values(), *as_good)))
 
 
 def choose(
@@ -65,7 +68,11 @@ def choose(
 def recall(card: ModelCard, ways: Sequence[Choice], run: RunOptions) -> Choice | None:
     entry = _read().get(_key(card, ways, run))
     name = entry.get("best") if isinstance(entry, dict) else None
-    return next((c for c in ways if f"{c.backend} {c.precision}" == name), None)
+    return next((c for c in ways if _name(c) == name), None)
+
+
+def _name(choice: Choice) -> str:
+    return f"{choice.backend} {choice.precision}"
 
 
 def _measure(card: ModelCard, ways: Sequence[Choice], run: RunOptions, open_: Open) -> dict[Choice, float]:
@@ -103,7 +110,7 @@ def _key(card: ModelCard, ways: Sequence[Choice], run: RunOptions) -> str:
     for package in packages:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             versions.append(f"{package} {importlib.metadata.version(package)}")
-    ways_text = ", ".join(f"{c.backend} {c.precision}" for c in ways)
+    ways_text = ", ".join(map(_name, ways))
     parts = (
         card.sha256,
         processor(),
@@ -136,7 +143,7 @@ def _read() -> dict[str, object]:
 
 
 def _remember(key: str, best: Choice, times: dict[Choice, float]) -> None:
-    name = {c: f"{c.backend} {c.precision}" for c in times}
+    name = {c: _name(c) for c in times}
     entry = {"best": name[best], "milliseconds": {name[c]: round(ms, 3) for c, ms in times.items()}}
     path = _file()
     part = path.with_suffix(f".{os.getpid()}.part")

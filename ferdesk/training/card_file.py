@@ -15,8 +15,10 @@ _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("name", "title", "architecture", "parameters", "macs"),
     ),
     (
-        "The file and its fingerprint; FERDesk does not run a file that was changed.",
-        ("model_file", "sha256", "precision", "variants"),
+        "The file and its fingerprint; FERDesk does not run a file that was changed. `losses`: points of\n"
+        "accuracy that a precision costs on a backend, the most of all sets of labels; up to 0.3 FERDesk\n"
+        "takes it by itself where it is faster.",
+        ("model_file", "sha256", "precision", "variants", "losses"),
     ),
     (
         "Input (n, channels, size, size) float32: (pixel / 255 - mean) / std; gray by ITU-R 601.",

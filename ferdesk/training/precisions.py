@@ -63,7 +63,7 @@ def quantized(card: ModelCard, training: FaceSet, pictures: int, exact: int, see
     kept = {key: value for key, value in card.variants.items() if key != "int8"}
     for precision in kept:
         shutil.copy2(card.path_of(precision), folder)
-    write_card({**fields, "variants": {**kept, "int8": _digest(out)}}, folder)
+    write_card({**fields, "variants": {**kept, "int8": _digest(out)}, "losses": {}}, folder)
     load_card(folder)  # what we write, FERDesk must read
     return folder
 
@@ -99,6 +99,26 @@ def measure(folder: Path, faces: FaceSet, seconds: float = SECONDS) -> list[Row]
                 row = replace(row, speed=speed, gain=speed / slow)
             rows.append(row)
     return rows
+
+
+def losses(rows: Sequence[Row]) -> dict[str, float]:
+    """By "backend precision": points of accuracy lost against fp32, the most of all sets of labels, for those
+    that run as such on this computer."""
+    exact = rows[0]
+    return {
+        f"{row.backend} {row.precision}": round(
+            max(0.0, *(100 * (exact.accuracy[name] - value) for name, value in row.accuracy.items())), 2
+        )
+        for row in rows
+        if row.precision != "fp32" and row.speed is not None
+    }
+
+
+def note_losses(rows: Sequence[Row], folder: Path) -> None:
+    """Into the card of the engine in `folder`."""
+    fields = yaml.safe_load((folder / "card.yaml").read_text("utf-8"))
+    write_card({**fields, "losses": losses(rows)}, folder)
+    load_card(folder)
 
 
 def excess(rows: Sequence[Row]) -> list[str]:
@@ -193,7 +213,7 @@ def _half_folder(card: ModelCard, folder: Path) -> Path:
     path = folder / card.model_file
     path.write_bytes(to_half(card.model_path.read_bytes(), card.name))
     fields = yaml.safe_load((card.folder / "card.yaml").read_text("utf-8"))
-    write_card({**fields, "sha256": _digest(path), "variants": {}, "precision": "fp32"}, folder)
+    write_card({**fields, "sha256": _digest(path), "variants": {}, "losses": {}, "precision": "fp32"}, folder)
     return folder
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -89,6 +90,16 @@ def test_a_backend_that_fails_is_passed_over_but_not_for_ever(make_engine):
 def test_if_all_fail_the_reason_is_told(make_engine):
     with pytest.raises(BackendError, match="does not start"):
         choose(make_engine(), Opener(failing=("fast", "slow")))
+
+
+def test_a_faster_precision_is_taken_where_it_was_measured_to_cost_hardly_anything(make_engine):
+    slow_int8 = Choice("slow", "int8", "Slow int8")
+    card = make_engine()
+    assert _auto.candidates((*WAYS, slow_int8), card, None) == WAYS[:2]
+    cheap = replace(card, losses={"fast int8": 0.3, "slow int8": 0.31})
+    assert _auto.candidates((*WAYS, slow_int8), cheap, None) == WAYS
+    assert _auto.candidates((*WAYS, slow_int8), cheap, "fp32") == WAYS[:2]
+    assert _auto.candidates((*WAYS, slow_int8), cheap, "int8") == (WAYS[2], slow_int8)
 
 
 def test_one_way_only_needs_no_measuring(make_engine):

@@ -12,7 +12,7 @@ from ferdesk.model_card import load_card
 from ferdesk.training.__main__ import main
 from ferdesk.training.datasets import FaceSet
 from ferdesk.training.precision_table import as_table, put_into
-from ferdesk.training.precisions import Row, excess, measure, quantized
+from ferdesk.training.precisions import Row, excess, losses, measure, quantized
 from ferdesk.training.scores import score
 from ferdesk.training.targets import open_network
 
@@ -99,6 +99,21 @@ def test_bounds(row, allowed):
         assert "points on fer2013" in excess([EXACT, row])[0]
 
 
+def test_losses_are_the_most_of_all_labels_and_only_of_what_runs_here():
+    rows = [
+        replace(EXACT, speed=50.0, gain=1.0),
+        replace(lossy("int8", 0.6978), backend="openvino", speed=90.0, gain=1.8),
+        replace(lossy("int8", 0.71), backend="onnxruntime", speed=60.0, gain=1.2),
+        replace(lossy("fp16", 0.69), speed=None, gain=None),
+    ]
+    rows[2].accuracy["ferplus"] = 0.8471
+    rows[1].accuracy["ferplus"] = 0.87
+    assert losses(rows) == {"openvino int8": 0.22, "onnxruntime int8": 0.29}
+    assert losses([rows[0], replace(rows[1], accuracy={"fer2013": 0.8, "ferplus": 0.9})]) == {
+        "openvino int8": 0.0
+    }
+
+
 def test_the_table(faces):
     rows = [
         EXACT,
@@ -171,5 +186,7 @@ def test_the_command(make_engine, faces, tmp_path, monkeypatch, capsys):
     kept = load_card(card.folder)
     kept.check_hash("int8")
     kept.check_hash("fp32")
+    assert "onnxruntime int8" in kept.losses
+    assert all(0 <= lost <= 100 for lost in kept.losses.values())
     assert sorted(p.name for p in card.folder.iterdir()) == ["card.yaml", "model.int8.onnx", "model.onnx"]
     assert main(["--quiet", "precisions", str(card.folder), "--data", str(data), "--pictures", "0"]) == 1

@@ -42,7 +42,7 @@ def main(args: argparse.Namespace) -> int:
     from ferdesk.model_card import find_card
     from ferdesk.training.datasets import read_faces
     from ferdesk.training.precision_table import as_table, put_into
-    from ferdesk.training.precisions import excess, measure, put_beside, quantized
+    from ferdesk.training.precisions import excess, measure, note_losses, put_beside, quantized
 
     if args.pictures < 1:
         raise FerdeskError("int8's ranges need faces. Choose --pictures 1 or more.")
@@ -61,6 +61,7 @@ def main(args: argparse.Namespace) -> int:
         print("\n".join(lines))  # noqa: T201
         problems = excess(rows)
         if args.write and not any("int8" in problem for problem in problems):
+            note_losses(rows, staged)
             put_beside(staged, card.folder)
     if args.readme:
         command = f"python -m ferdesk.training precisions {card.name} --data {args.data.name}"
