@@ -30,6 +30,7 @@ class Annotator:
         self.words = HistoryWords(self.clock)
         self.predicted = Predicted(project, uncertain_below)
         self.state = State()
+        self.made: int | None = None  # the label that a label key made and nobody has chosen since
         self.on_change: Callable[[State, State], object] = lambda _before, _now: None
         self.reconcile()
 
@@ -117,15 +118,18 @@ class Annotator:
         self.set(tier=tier, selection=chosen)
 
     def select(self, selection: Selection | None) -> None:
+        self.made = None
         if selection is None:
             self.set(selection=None)
         else:
             self.set(selection=selection, person=selection.person, tier=selection.tier)
 
-    def select_label(self, id: int) -> None:
+    def select_label(self, id: int, made: bool = False) -> None:
+        """`made`: by a label key just now; it is selected only as long as the playhead stays in it."""
         found = self.timeline.get(id)
         if found is not None:
             self.select(Selection(found.person, found.tier, found.start, found.end, found.id))
+            self.made = id if made else None
 
     def leave(self) -> bool:
         """Give up the selection; False if there was none."""
@@ -152,11 +156,13 @@ class Annotator:
 
     def place(self) -> Selection:
         """What a label key means now: the selection, else the label at the playhead, else the stretch in
-        which the engine says the same, else the frame itself."""
-        if self.state.selection is not None:
-            return self.state.selection
+        which the engine says the same, else the frame itself. Who has made a label and goes on elsewhere
+        means another one."""
+        chosen, frame = self.state.selection, self.state.frame
+        left = chosen is not None and chosen.annotation_id is not None and chosen.annotation_id == self.made
+        if chosen is not None and not (left and not chosen.start <= frame < chosen.end):
+            return chosen
         person, tier = self.lane_wanted()
-        frame = self.state.frame
         found = self.under_playhead()
         if found is not None:
             return Selection(person, tier, found.start, found.end, found.id)

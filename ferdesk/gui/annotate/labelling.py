@@ -31,7 +31,8 @@ class Labelling:
         if place.annotation_id is not None:
             what = f"{a.words.of('Change', a.timeline, place.annotation_id)} to {label}"
             self._apply(lambda tl: edits.relabel(tl, _id(place), label), what)
-            a.select_label(place.annotation_id)
+            chosen_by_hand = a.state.selection is not None and place.annotation_id != a.made
+            a.select_label(place.annotation_id, made=not chosen_by_hand)
         else:
             self._label_range(place, label)
         self.labelled(place)
@@ -44,7 +45,7 @@ class Labelling:
         self._apply(lambda tl: edits.label(tl, person, tier, start, end, label, origin=origin), what)
         made = self._a.timeline.at(person, tier, start)
         if made is not None:
-            self._a.select_label(made.id)
+            self._a.select_label(made.id, made=True)
 
     # -- painting: a label key held while the clip plays
 

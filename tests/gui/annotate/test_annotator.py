@@ -48,6 +48,28 @@ def test_pressed_again_it_changes_that_label(work: Work) -> None:
     assert (found.label, found.intensity) == ("fear", 3)
 
 
+def test_who_has_labelled_and_goes_on_labels_what_is_there_then(work: Work) -> None:
+    work.annotator.go(40)
+    work.labelling.label("sadness")
+    work.labelling.label("fear")
+    work.annotator.go(10)
+    work.labelling.label("happiness")
+    assert labels(work) == [(0, 20, "happiness"), (30, 60, "fear")]
+    work.annotator.go(40)
+    work.labelling.label("anger")
+    assert labels(work) == [(0, 20, "happiness"), (30, 60, "anger")]
+
+
+def test_a_label_that_was_chosen_is_meant_wherever_the_playhead_is(work: Work) -> None:
+    work.annotator.go(40)
+    work.labelling.label("sadness")
+    work.annotator.go(10)
+    work.annotator.select_label(work.annotator.timeline.on(1, 1)[0].id)
+    work.labelling.label("fear")
+    work.labelling.label("anger")
+    assert labels(work) == [(30, 60, "anger")]
+
+
 def test_it_does_not_label_over_what_is_labelled(work: Work) -> None:
     work.annotator.select(Selection(1, 1, 40, 45))
     work.labelling.label("anger")
