@@ -39,7 +39,7 @@ def test_an_architecture_with_arguments_size_and_depth(capsys: pytest.CaptureFix
 def test_a_recipe_by_name_and_by_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["describe", "feratt-s"]) == 0
     by_name = capsys.readouterr().out
-    assert "recipe feratt-s: feratt, input (n, 1, 32, 32)" in by_name
+    assert "recipe feratt-s: feratt, input (n, 1, 48, 48)" in by_name
     path = tmp_path / "own.yaml"
     path.write_text("name: own\narchitecture: preactresnet18\nmodel: {widths: [4], blocks: [1]}\n", "utf-8")
     assert main(["describe", str(path), "--size", "8"]) == 0
