@@ -257,6 +257,7 @@ class QtSession(QObject):
                 state, reason = value  # pyright: ignore[reportGeneralTypeIssues]
                 self.state_changed.emit(state, reason)
             case "failed":
+                self._newest = Mailbox()  # a frame still being prepared would take the sentence away
                 self.failed.emit(value)
             case "stumbled":
                 self.stumbled.emit(value)

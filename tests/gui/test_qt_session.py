@@ -61,6 +61,20 @@ def test_a_frame_that_cannot_be_prepared_is_shown_all_the_same(qtbot: QtBot, ses
     assert "a frame was not prepared" in caplog.text
 
 
+def test_a_frame_that_is_ready_after_a_failure_is_not_shown(qtbot: QtBot, session, play):
+    ready, shown = threading.Event(), []
+    session.prepare_with(lambda analyzed: ready.wait(5))
+    session.frame_analyzed.connect(shown.append)
+    begin(session, play)
+    qtbot.waitUntil(lambda: session.stats is not None and session.stats.analyzed > 0, timeout=SOON)
+    play.bug = RuntimeError("broken")
+    with qtbot.waitSignal(session.failed, timeout=SOON):
+        pass
+    ready.set()
+    qtbot.wait(100)
+    assert shown == [], "it would take the sentence away that says what went wrong"
+
+
 def test_the_thread_ends_with_the_session_and_comes_back_with_the_next(qtbot: QtBot, session, play):
     def running() -> int:
         return sum(thread.name == "ferdesk-pictures" for thread in threading.enumerate())
