@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ferdesk.training import cross_validation, datasets
+from ferdesk.training.__main__ import main
 from ferdesk.training.datasets import DataError
 from ferdesk.training.folds import subject_folds
+from ferdesk.training.recipe import Recipe
 
 
 @given(
@@ -45,3 +50,22 @@ def test_classes_are_spread_evenly_and_the_seed_matters() -> None:
 def test_one_fold_is_no_fold() -> None:
     with pytest.raises(DataError, match="into 1 folds"):
         subject_folds(np.array(["a", "b"]), np.array([0, 1]), 1)
+
+
+def test_the_share_of_scenes_can_be_given_for_all_folds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[tuple[str, float]] = []
+
+    def cross_validate(recipe: Recipe, *_: object, **__: object) -> dict[str, object]:
+        asked.append((recipe.name, recipe.synthetic.part))
+        return {}
+
+    monkeypatch.setattr(cross_validation, "cross_validate", cross_validate)
+    monkeypatch.setattr(cross_validation, "table", lambda result: "")
+    monkeypatch.setattr(datasets, "read_faces", lambda path: None)
+    command = ["folds", "ckplus-att-cls", "--data", str(tmp_path / "ckplus.npz")]
+    assert [main(command + more) for more in ([], ["--synthetic", "1"], ["--synthetic", "0"])] == [0, 0, 0]
+    assert asked == [("ckplus-att-cls", 0.25), ("ckplus-att-cls-synthetic", 1.0), ("ckplus-att-cls", 0.0)]
+    assert main([*command, "--synthetic", "1.5"]) == 1
+    assert "a share from 0 to 1" in capsys.readouterr().err
