@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from dataclasses import replace
 from time import perf_counter
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
@@ -25,10 +26,10 @@ from ferdesk.gui.no_face import NoFace
 from ferdesk.gui.overlay import OverlayPainter, draw_focus
 from ferdesk.gui.overlay_layout import FaceLayout, OverlayOptions, Rect, fitted
 from ferdesk.gui.overlay_scene import Scene, View
-from ferdesk.gui.picture import PictureCache, to_image
+from ferdesk.gui.picture import PictureCache, PictureLook, picture_of
 from ferdesk.gui.pills import draw_no_face, draw_recording, recording_place
 from ferdesk.gui.state_pane import StateMessage, StatePane
-from ferdesk.records import AnalyzedFrame, Prediction
+from ferdesk.records import AnalyzedFrame, Frame, Prediction
 
 EDGE = 12  # between picture and well
 _BEHIND_WORDS = 0.18  # how much of the last frame is left behind a state
@@ -88,9 +89,13 @@ class FrameView(QWidget):
         self._tell_faces()
         self.update()
 
+    def prepare_picture(self, frame: Frame) -> None:
+        """On another thread, while the frame is analysed: what needs no answer."""
+        self._picture.prepare_picture(frame)
+
     def prepare(self, analyzed: AnalyzedFrame) -> None:
-        """On another thread, before `show_frame`: what can be done ahead of painting."""
-        self._picture.prepare(analyzed.frame.image)
+        """On that thread, before `show_frame`: what can be done ahead of painting."""
+        self._picture.prepare(analyzed)
 
     def show_state(self, message: StateMessage | None) -> None:
         """Instead of a picture; None goes back to it."""
@@ -210,7 +215,8 @@ class FrameView(QWidget):
         if analyzed is None:
             return QImage()
         height, width = analyzed.frame.image.shape[:2]
-        image = to_image(analyzed.frame.image, width, height, self._options.mirror, self._hidden())
+        options = self._options if overlaid else replace(self._options, mask="none")
+        image = picture_of(analyzed, _look(width, height, options), self._hidden())
         made = image.copy()  # with pixels of its own
         if overlaid:
             view = View(Rect(0, 0, width, height), width, height, self._options.mirror)
@@ -247,9 +253,8 @@ class FrameView(QWidget):
         now = theme.current()
         scale = ink.device_scale(painter)
         place = ink.snapped(view.picture, scale)
-        source = self._scene.analyzed.frame.image
-        size = round(place.width() * scale), round(place.height() * scale)
-        image = self._picture.image(source, *size, view.mirror, self._hidden())
+        look = _look(round(place.width() * scale), round(place.height() * scale), self._options)
+        image = self._picture.image(self._scene.analyzed, look, self._hidden())
         if self._message is not None:
             self._layouts = ()
             if self._message.keep_picture:
@@ -307,3 +312,7 @@ class FrameView(QWidget):
 
     def _tell_faces(self, at_once: bool = False) -> None:
         self._faces.update(self.people(), self._view(), self._selected, at_once)
+
+
+def _look(width: int, height: int, options: OverlayOptions) -> PictureLook:
+    return PictureLook(width, height, options.mirror, options.mask, options.opacity)

@@ -27,7 +27,7 @@ from ferdesk.gui.source_picker import source_title
 from ferdesk.gui.status_line import StatusLine
 from ferdesk.gui.toolbar import Toolbar
 from ferdesk.live import LiveState
-from ferdesk.records import AnalyzedFrame
+from ferdesk.records import AnalyzedFrame, Frame
 
 if TYPE_CHECKING:
     from ferdesk.capture import SourceInfo
@@ -113,7 +113,7 @@ class LiveDesk(QObject):
 
     def _connect_session(self) -> None:
         live = self.live
-        live.session.prepare_with(self._prepare)
+        live.session.prepare_with(self)
         live.session.frame_analyzed.connect(self._show_frame)
         live.opening.connect(self._opening)
         live.opened.connect(self._opened)
@@ -152,8 +152,13 @@ class LiveDesk(QObject):
 
     # -- what the session tells
 
-    def _prepare(self, analyzed: AnalyzedFrame) -> None:
-        """On a thread of the session."""
+    def prepare_picture(self, frame: Frame) -> None:
+        """As qt_session.Preparer, on the thread of pictures."""
+        self._page.view.prepare_picture(frame)
+        self.presenting.prepare_picture(frame)
+
+    def prepare(self, analyzed: AnalyzedFrame) -> None:
+        """As qt_session.Preparer, on the thread of pictures."""
         self._page.view.prepare(analyzed)
         self.presenting.prepare(analyzed)
 

@@ -10,46 +10,30 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
 
 from ferdesk import palette
-from ferdesk.gui.overlay_layout import OverlayOptions
 from ferdesk.gui.overlay_scene import View
-from ferdesk.records import AttentionMask, Prediction
+from ferdesk.records import AttentionMask
 
 SIDE = 64  # of a coloured mask; drawing enlarges it smoothly
 FADE_STEPS = 16
 
 
-class MaskImages:
-    """Colours each mask once and keeps it while the same frame is painted again."""
+def draw_mask(
+    painter: QPainter, view: View, mask: AttentionMask, box: QRectF, kind: str, opacity: float
+) -> None:
+    """Lay `mask` over the face inside `box` and the picture, both in the painter's coordinates, as `view` is.
 
-    def __init__(self) -> None:
-        self._made: dict[tuple[int, str, float], tuple[AttentionMask, QImage]] = {}
-
-    def forget(self, keep: tuple[Prediction, ...] = ()) -> None:
-        """Drop what belongs to earlier frames."""
-        alive = {id(p.attention) for p in keep}
-        self._made = {key: made for key, made in self._made.items() if key[0] in alive}
-
-    def draw(
-        self, painter: QPainter, view: View, prediction: Prediction, box: QRectF, options: OverlayOptions
-    ) -> None:
-        """Lay the mask over the face, inside `box` (logical pixels) and the picture."""
-        mask = prediction.attention
-        if mask is None or options.mask == "none" or options.opacity <= 0:
-            return
-        if options.mask == "attended" and mask.attended is None:
-            return
-        key = (id(mask), options.mask, options.opacity)
-        if key not in self._made:
-            self._made[key] = (mask, _image(mask, options))  # the mask is kept so that its id stays its own
-        image = self._made[key][1]
-        painter.save()
-        picture = view.picture
-        painter.setClipRect(box.intersected(QRectF(picture.x, picture.y, picture.w, picture.h)))
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # the edge is clear: only time is lost
-        painter.setTransform(to_view(mask, image.width(), view), True)
-        painter.drawImage(0, 0, image)
-        painter.restore()
+    On any thread. Nothing is drawn where `kind` is "attended" and the engine has no attended image.
+    """
+    if kind == "none" or opacity <= 0 or (kind == "attended" and mask.attended is None):
+        return
+    image = _image(mask, kind, opacity)
+    painter.save()
+    picture = view.picture
+    painter.setClipRect(box.intersected(QRectF(picture.x, picture.y, picture.w, picture.h)))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setTransform(to_view(mask, image.width(), view), True)
+    painter.drawImage(0, 0, image)
+    painter.restore()
 
 
 def to_view(mask: AttentionMask, side: int, view: View) -> QTransform:
@@ -65,11 +49,11 @@ def to_view(mask: AttentionMask, side: int, view: View) -> QTransform:
     return image_to_crop * crop_to_frame * frame_to_view
 
 
-def _image(mask: AttentionMask, options: OverlayOptions) -> QImage:
-    if options.mask == "attended" and mask.attended is not None:
-        return _attended(mask.attended, options.opacity)
+def _image(mask: AttentionMask, kind: str, opacity: float) -> QImage:
+    if kind == "attended" and mask.attended is not None:
+        return _attended(mask.attended, opacity)
     levels = (palette.enlarge(mask.weights, SIDE) * 255 + 0.5).clip(0, 255).astype(np.intp)
-    pixels = _table(options.mask, round(options.opacity, 2))[_fade_steps(SIDE) + levels]
+    pixels = _table(kind, round(opacity, 2))[_fade_steps(SIDE) + levels]
     image = QImage(pixels.data, SIDE, SIDE, 4 * SIDE, QImage.Format.Format_ARGB32_Premultiplied)
     return image.copy()  # with pixels of its own; the array goes
 

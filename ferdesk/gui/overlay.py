@@ -1,15 +1,15 @@
-"""Paints what FERDesk says over the picture: boxes, chips, bars, masks, legend. Always the dark colours."""
+"""Paints what FERDesk says over the picture: boxes, chips, bars, legend. Always the dark colours."""
 
 from __future__ import annotations
 
 from functools import lru_cache
+from math import ceil
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 from ferdesk import palette
 from ferdesk.gui import ink, words
-from ferdesk.gui.mask_images import MaskImages
 from ferdesk.gui.overlay_layout import ChipText, FaceLayout, Metrics, OverlayOptions, Rect
 from ferdesk.gui.overlay_scene import Scene, View, chip_words
 from ferdesk.gui.steady import Label
@@ -21,10 +21,9 @@ _VALUE = "#E4E6E8"
 
 
 class OverlayPainter:
-    """Paints a Scene; keeps the coloured masks of the frame in view."""
+    """Paints a Scene over its picture (picture.py), which holds the attention masks already."""
 
     def __init__(self) -> None:
-        self._masks = MaskImages()
         self._legend_corner = 0  # stays in its corner while there is room, so that it does not jump
 
     def paint(
@@ -48,14 +47,10 @@ class OverlayPainter:
         options = scene.options_for(options)
         layouts = scene.lay_out(view, options, text_scale, reserved)
         predictions = scene.predictions
-        self._masks.forget(tuple(predictions.values()))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(_rectangle(view.picture))
         scale = ink.device_scale(painter)
-        for layout in layouts:  # all masks lie under all labels
-            box = ink.snapped(layout.box, scale)
-            self._masks.draw(painter, view, predictions[layout.track_id], box, options)
         if options.boxes and fade:
             for lost, part in scene.faded():
                 painter.setOpacity(part)
@@ -147,26 +142,46 @@ def _draw_labels(
 def _draw_chip(painter: QPainter, layout: FaceLayout, label: Label, text_scale: float, scale: float) -> None:
     assert layout.chip is not None
     chip = ink.snapped(layout.chip, scale)
-    number = str(layout.track_id)
-    pad = 6 * text_scale
-    tile_width = max(22 * text_scale, ink.text_width(number, "small", text_scale, True) + 2 * pad)
-    tile = QRectF(chip.x(), chip.y(), min(ink.snap(tile_width, scale), chip.width()), chip.height())
     name, code, value = chip_words(label)
-    if layout.chip_text is ChipText.NUMBER:
-        chip = tile
-    ink.draw_scrim(painter, chip)
+    word = {ChipText.NAME: name, ChipText.CODE: code, ChipText.NUMBER: ""}[layout.chip_text]
+    alone = layout.chip_text is ChipText.NUMBER
+    if not alone:
+        ink.draw_scrim(painter, chip)
+    head = _chip_head(str(layout.track_id), word, chip.width(), chip.height(), text_scale, scale)
+    painter.drawPixmap(chip.topLeft(), head)
+    if layout.chip_value and word != value and not alone:
+        room = chip.adjusted(0, 0, -6 * text_scale, 0)
+        ink.draw_text(painter, room, value, "small", palette.WHITE, text_scale, True, 1.0)
+
+
+def _chip_head(
+    number: str, word: str, most: float, height: float, text_scale: float, scale: float
+) -> QPixmap:
+    """The number on white and the word behind it; the number's tile is at most `most` wide."""
+    wanted = max(22 * text_scale, ink.text_width(number, "small", text_scale, True) + 12 * text_scale)
+    return _chip_head_pixmap(number, word, min(ink.snap(wanted, scale), most), height, text_scale, scale)
+
+
+@lru_cache(maxsize=128)
+def _chip_head_pixmap(
+    number: str, word: str, tile_width: float, height: float, text_scale: float, scale: float
+) -> QPixmap:
+    tile = QRectF(0, 0, tile_width, height)
+    room = tile.translated(tile_width + 6 * text_scale, 0)
+    width = room.left() + ink.text_width(word, "small", text_scale, True) + 2 if word else tile_width
+    made = QPixmap(ceil(width * scale), round(height * scale))
+    made.setDevicePixelRatio(scale)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(ink.NO_PEN)
     painter.setBrush(_WHITE)
     painter.drawRoundedRect(tile, ink.RADIUS, ink.RADIUS)
     ink.draw_text(painter, tile, number, "small", "#000000", text_scale, True, 0.5)
-    if layout.chip_text is ChipText.NUMBER:
-        return
-    word = name if layout.chip_text is ChipText.NAME else code
-    room = QRectF(tile.right() + pad, chip.y(), chip.right() - tile.right() - 2 * pad, chip.height())
     if word:
         ink.draw_text(painter, room, word, "small", palette.WHITE, text_scale, True)
-    if layout.chip_value and word != value:
-        ink.draw_text(painter, room, value, "small", palette.WHITE, text_scale, True, 1.0)
+    painter.end()
+    return made
 
 
 def _draw_strip(painter: QPainter, strip: QRectF, prediction: Prediction) -> None:

@@ -25,6 +25,9 @@ from ferdesk.records import AnalyzedFrame, Expression, Prediction
 
 _THUMBNAIL_SECONDS = 0.5  # a face's small picture need not follow every frame
 _SETTLE_MS = 350  # no frame for so long: nothing more comes for now
+# Of more than two people the bars here take turns, each at least in every third frame: ten times a second is
+# smooth in a corner of the eye, and the bars on the picture follow every frame.
+_BARS_A_FRAME, _MOST_TURNS = 2, 3
 
 
 class _Head(QFrame):
@@ -53,6 +56,7 @@ class PeoplePanel(Translated, QFrame):
         self._curves = True
         self._only_selected = False
         self._pictured: dict[int, float] = {}
+        self._turn = 0  # whose bars are painted
         self._newest: AnalyzedFrame | None = None
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._settled)
@@ -127,9 +131,13 @@ class PeoplePanel(Translated, QFrame):
         time = analyzed.frame.time
         if self.seating.update(analyzed.predictions, time):
             self._seat()
-        for prediction in analyzed.predictions:
-            card = self.cards[prediction.track.id]
-            card.update_prediction(prediction, time, self._thumbnail(analyzed, prediction))
+        turns = min(_MOST_TURNS, -(-len(analyzed.predictions) // _BARS_A_FRAME))
+        self._turn += 1
+        for place, prediction in enumerate(analyzed.predictions):
+            track = prediction.track.id
+            bars_too = track == self.selected or (place + self._turn) % turns == 0
+            picture = self._thumbnail(analyzed, prediction)
+            self.cards[track].update_prediction(prediction, time, picture, bars_too)
         for track in self.seating.missing:
             self.cards[track].set_missing(time)
         self._show_count()

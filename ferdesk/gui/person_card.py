@@ -67,8 +67,11 @@ class PersonCard(QWidget):
 
     # -- what is shown
 
-    def update_prediction(self, prediction: Prediction, time: float, thumbnail: QImage | None) -> None:
-        """This person in the frame at `time` seconds; a thumbnail of None keeps the last one."""
+    def update_prediction(
+        self, prediction: Prediction, time: float, thumbnail: QImage | None, bars_too: bool = True
+    ) -> None:
+        """This person in the frame at `time` seconds; a thumbnail of None keeps the last one. Without
+        `bars_too` the bars wait for the next frame."""
         self.history.add(time, prediction.scores)
         before, self._prediction = self._label, prediction
         self._label = self._steady.update((prediction,), time)[prediction.track.id]
@@ -78,7 +81,8 @@ class PersonCard(QWidget):
             self.update(self._head())
         if self._label != before:
             self._tell(at_once=before is None or self._label.uncertain != before.uncertain)
-        self.update(self._bars())
+        if bars_too or before is None:
+            self.update(self._bars())
         if self._curves_visible and self._curves.stale(theme.current()):
             self.update(self._curve())
 

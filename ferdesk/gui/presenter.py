@@ -24,7 +24,7 @@ from ferdesk.gui.overlay_scene import Scene, View
 from ferdesk.gui.presenter_card import card_words, draw_card
 from ferdesk.gui.presenter_painter import Page, PresenterPainter
 from ferdesk.gui.presenter_rules import SideRule, next_look, shown_people, with_look
-from ferdesk.records import AnalyzedFrame
+from ferdesk.records import AnalyzedFrame, Frame
 
 _POINTER_MS = 2000
 _SETTLE_MS = 350
@@ -112,8 +112,12 @@ class Presenter(QWidget):
     def options(self) -> OverlayOptions:
         return self._options
 
+    def prepare_picture(self, frame: Frame) -> None:
+        """On another thread, while the frame is analysed: what needs no answer."""
+        self._painter.prepare_picture(frame)
+
     def prepare(self, analyzed: AnalyzedFrame) -> None:
-        """On another thread, before `show_frame`: what can be done ahead of painting."""
+        """On that thread, before `show_frame`: what can be done ahead of painting."""
         self._painter.prepare(analyzed)
 
     def show_frame(self, analyzed: AnalyzedFrame) -> None:

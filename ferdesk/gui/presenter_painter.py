@@ -12,11 +12,11 @@ from ferdesk.gui import ink, words
 from ferdesk.gui.overlay import OverlayPainter, draw_box, legend_pixmap
 from ferdesk.gui.overlay_layout import FaceLayout, OverlayOptions, Rect, filled
 from ferdesk.gui.overlay_scene import Scene, View
-from ferdesk.gui.picture import PictureCache
+from ferdesk.gui.picture import PictureCache, PictureLook
 from ferdesk.gui.pills import draw_no_face
 from ferdesk.gui.presenter_rules import COLUMNS, PANEL, Side, shown_people
 from ferdesk.gui.steady import Label
-from ferdesk.records import EXPRESSIONS, AnalyzedFrame, Prediction
+from ferdesk.records import EXPRESSIONS, AnalyzedFrame, Frame, Prediction
 
 _TEXT = "#DFE2E5"
 _TRACK = QColor(255, 255, 255, 40)
@@ -49,9 +49,13 @@ class PresenterPainter:
         self._picture = PictureCache()
         self._legend = 0  # which of its places it had last
 
+    def prepare_picture(self, frame: Frame) -> None:
+        """On another thread, while the frame is analysed: what needs no answer."""
+        self._picture.prepare_picture(frame)
+
     def prepare(self, analyzed: AnalyzedFrame) -> None:
-        """On another thread: what can be done ahead of painting this frame."""
-        self._picture.prepare(analyzed.frame.image)
+        """On that thread: what can be done ahead of painting this frame."""
+        self._picture.prepare(analyzed)
 
     def paint(self, painter: QPainter, scene: Scene, page: Page) -> None:
         if scene.analyzed is None:
@@ -124,9 +128,10 @@ class PresenterPainter:
         assert scene.analyzed is not None
         scale = ink.device_scale(painter)
         place = ink.snapped(view.picture, scale)
-        size = round(place.width() * scale), round(place.height() * scale)
+        width, height = round(place.width() * scale), round(place.height() * scale)
+        look = PictureLook(width, height, options.mirror, options.mask, options.opacity)
         hidden = scene.hidden() if options.blur else ()
-        image = self._picture.image(scene.analyzed.frame.image, *size, options.mirror, hidden)
+        image = self._picture.image(scene.analyzed, look, hidden)
         painter.drawImage(place, image)
 
     def _draw_corner(self, painter: QPainter, scene: Scene, page: Page, faces: list[Rect]) -> None:

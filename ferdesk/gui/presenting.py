@@ -12,7 +12,7 @@ from ferdesk.gui.actions import Actions
 from ferdesk.gui.look import Look
 from ferdesk.gui.presenter import Presenter
 from ferdesk.gui.qt_session import EngineReport
-from ferdesk.records import AnalyzedFrame
+from ferdesk.records import AnalyzedFrame, Frame
 
 _OWN = frozenset(
     {"pause", "black", "explain", "look_next", "look_previous", "person_next", "person_previous"}
@@ -68,8 +68,14 @@ class Presenting(QObject):
             self.page.stop()
             self._closed()
 
+    def prepare_picture(self, frame: Frame) -> None:
+        """On another thread, while the frame is analysed."""
+        page = self.page
+        if page is not None:
+            page.prepare_picture(frame)
+
     def prepare(self, analyzed: AnalyzedFrame) -> None:
-        """On another thread, before `show_frame`."""
+        """On that thread, before `show_frame`."""
         page = self.page
         if page is not None:
             page.prepare(analyzed)

@@ -11,14 +11,14 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from ferdesk.gui.picture_lane import PictureLane
 from ferdesk.live import LiveSession, LiveState, LiveStats
 from ferdesk.mailbox import Mailbox
-from ferdesk.records import AnalyzedFrame
+from ferdesk.records import AnalyzedFrame, Frame
 
 if TYPE_CHECKING:
     from ferdesk.capture import FrameSource
@@ -42,24 +42,16 @@ class Cancelled(Exception):
     """The person no longer waits for this engine."""
 
 
-class _Lane:
-    """A thread that does one job after another, newest first; a job that is not begun gives way."""
+class Preparer(Protocol):
+    """Makes frames ready for the window on the picture thread: both are called there, in turns."""
 
-    def __init__(self) -> None:
-        self._jobs: Mailbox[Callable[[], object]] = Mailbox()
-        self._thread = Thread(target=self._run, name="ferdesk-pictures", daemon=True)
-        self._thread.start()
+    def prepare_picture(self, frame: Frame) -> object:
+        """What can be done for a frame while it is still analysed. Not every frame comes here."""
+        ...
 
-    def put(self, job: Callable[[], object]) -> None:
-        self._jobs.put(job)
-
-    def close(self) -> None:
-        self._jobs.close()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while (job := self._jobs.take()) is not None:
-            job()
+    def prepare(self, analyzed: AnalyzedFrame) -> object:
+        """The rest, before the frame is handed to the window."""
+        ...
 
 
 class QtSession(QObject):
@@ -82,8 +74,8 @@ class QtSession(QObject):
         self._source: FrameSource | None = None
         self._newest: Mailbox[AnalyzedFrame] = Mailbox()
         self._tap: Callable[[AnalyzedFrame], object] | None = None
-        self._make: Callable[[AnalyzedFrame], object] | None = None
-        self._lane: _Lane | None = None
+        self._preparer: Preparer | None = None
+        self._lane: PictureLane | None = None
         self._frame_waiting.connect(self._deliver_frame, Qt.ConnectionType.QueuedConnection)
         self._message.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -107,9 +99,9 @@ class QtSession(QObject):
         self._number += 1
         number, newest = self._number, Mailbox[AnalyzedFrame]()
         self._newest = newest
-        make = self._make
-        if make is not None and self._lane is None:
-            self._lane = _Lane()
+        preparer = self._preparer
+        if preparer is not None and self._lane is None:
+            self._lane = PictureLane()
         lane = self._lane
 
         def source() -> FrameSource:
@@ -129,17 +121,24 @@ class QtSession(QObject):
         def show(frame: AnalyzedFrame) -> None:
             if tap := self._tap:
                 tap(frame)
-            if lane is None or make is None:
+            if lane is None or preparer is None:
                 deliver(frame)
             else:
-                lane.put(partial(prepare, make, frame))
+                lane.finish(partial(prepare, preparer, frame))
 
-        def prepare(make: Callable[[AnalyzedFrame], object], frame: AnalyzedFrame) -> None:
+        def begin(frame: Frame) -> None:
+            if lane is not None and preparer is not None:
+                lane.begin(partial(attempt, preparer.prepare_picture, frame))
+
+        def prepare(preparer: Preparer, frame: AnalyzedFrame) -> None:
+            attempt(preparer.prepare, frame)
+            deliver(frame)
+
+        def attempt(make: Callable[[Any], object], frame: Frame | AnalyzedFrame) -> None:
             try:
                 make(frame)
             except Exception as error:  # the window can do without
                 _log.warning("a frame was not prepared", exc_info=error)
-            deliver(frame)
 
         def deliver(frame: AnalyzedFrame) -> None:
             if newest.put(frame):  # wake the window only if nothing waits there already
@@ -155,6 +154,7 @@ class QtSession(QObject):
             show,
             fail,
             lambda state, reason: self._message.emit(number, "state", (state, reason)),
+            on_begin=begin,
             loop=loop,
         )
         self._live = live
@@ -177,10 +177,10 @@ class QtSession(QObject):
 
         return problem_of(self._source) if self._source is not None else None
 
-    def prepare_with(self, make: Callable[[AnalyzedFrame], object] | None) -> None:
-        """From the next `start` on give every frame that will be shown to `make` first, on a thread of its
-        own: painting starts with less to do, and the inference thread does not wait."""
-        self._make = make
+    def prepare_with(self, preparer: Preparer | None) -> None:
+        """From the next `start` on give every frame that will be shown to `preparer` first, on a thread of
+        its own: painting starts with less to do, and the inference thread does not wait."""
+        self._preparer = preparer
 
     def tap(self, take: Callable[[AnalyzedFrame], object] | None) -> None:
         """Give every analysed frame to `take` as well, on the inference thread: nothing is dropped there."""

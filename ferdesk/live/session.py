@@ -43,9 +43,12 @@ class LiveSession:
         on_error: Callable[[Exception], object],
         on_state: Callable[[LiveState, str], object] | None = None,
         *,
+        on_begin: Callable[[Frame], object] | None = None,
         loop: bool = False,
     ) -> None:
         """All callbacks are called on the session's threads, `on_state` in the order of the changes.
+
+        `on_begin` gets each frame whose analysis begins, `on_frame` what came of it.
 
         `on_state` gets the new state and, when WAITING or FAILED, the reason as a sentence; when ENDED, what
         of the file could not be read, if anything. `on_error` gets
@@ -53,6 +56,7 @@ class LiveSession:
         (the session then goes on). `loop` starts a file again at its end; times and indices keep rising.
         """
         self._open_source = open_source
+        self._on_begin = on_begin
         self._on_frame = on_frame
         self._on_error = on_error
         self._loop = loop
@@ -255,6 +259,8 @@ class LiveSession:
                 self._end(LiveState.ENDED, self._problem)
 
     def _analyze_one(self, pipeline: Pipeline, frame: Frame, arrived: float) -> None:
+        if self._on_begin is not None:
+            self._on_begin(frame)
         analyzed = pipeline.analyze(frame)
         if self._stopping.is_set():
             return

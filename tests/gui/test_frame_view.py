@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from ferdesk.gui import theme
 from ferdesk.gui.frame_view import EDGE, FrameView
-from ferdesk.gui.mask_images import MaskImages
+from ferdesk.gui.mask_images import draw_mask
 from ferdesk.gui.overlay_layout import OverlayOptions, Rect
 from ferdesk.gui.overlay_scene import View
-from ferdesk.gui.picture import PictureCache
+from ferdesk.gui.picture import PictureCache, PictureLook
 from ferdesk.gui.state_pane import StateMessage
 from ferdesk.gui.tokens import DARK, use
 from ferdesk.records import (
@@ -132,20 +132,13 @@ def test_a_mask_lies_where_the_crop_was_cut(qapp, mirror, scale):
     )
     box = FaceBox(170, 90, 310, 230, 0.9)
     mask = AttentionMask(weights, 48, to_frame)
-    found = Prediction(Track(1, box), dict.fromkeys(EXPRESSIONS, 0.125), False, mask)
     canvas = QImage(round(640 * scale), round(360 * scale), QImage.Format.Format_RGB32)
     canvas.setDevicePixelRatio(scale)
     canvas.fill(QColor("black"))
     view = View(Rect(0, 0, 640, 360), 640, 360, mirror)
     painter = QPainter(canvas)
     place = view.to_view(box)
-    MaskImages().draw(
-        painter,
-        view,
-        found,
-        QRectF(place.x, place.y, place.w, place.h),
-        OverlayOptions(mask="heat", opacity=1),
-    )
+    draw_mask(painter, view, mask, QRectF(place.x, place.y, place.w, place.h), "heat", 1.0)
     painter.end()
     raw = np.frombuffer(canvas.constBits(), np.uint8).reshape(canvas.height(), -1, 4).astype(float)
     light = raw[:, : canvas.width(), :3].sum(2)
@@ -351,43 +344,94 @@ def test_painting_is_reported_once_a_frame(view, qtbot):
         view.grab()
 
 
+def plain(level: int, *people: Prediction) -> AnalyzedFrame:
+    return AnalyzedFrame(Frame(np.full((90, 160, 3), level, np.uint8), 0, 0.0), people, {})
+
+
 def test_a_picture_prepared_ahead_is_taken_only_where_it_fits():
     cache = PictureCache()
-    pictures = [np.full((90, 160, 3), level, np.uint8) for level in (10, 20, 30, 40, 50, 60)]
+    frames = [plain(level) for level in (10, 20, 30, 40, 50, 60)]
     face = FaceBox(40, 20, 80, 60, 0.9)
+    mirrored, larger = PictureLook(80, 45, mirror=True), PictureLook(90, 50)
 
     def ahead() -> QImage | None:
         return None if cache._ahead is None else cache._ahead[2]
 
-    cache.prepare(pictures[0])
+    cache.prepare(frames[0])
     assert ahead() is None, "nobody has asked for a picture yet"
-    cache.image(pictures[0], 80, 45, mirror=True)
-    cache.prepare(pictures[1])
+    cache.image(frames[0], mirrored)
+    cache.prepare(frames[1])
     made = ahead()
-    assert cache.image(pictures[1], 80, 45, mirror=True) is made
+    assert cache.image(frames[1], mirrored) is made
     assert made.size().toTuple() == (80, 45)
     assert made.pixelColor(3, 3) == QColor(20, 20, 20)
-    cache.prepare(pictures[2])
-    assert cache.image(pictures[2], 90, 50).pixelColor(3, 3) == QColor(30, 30, 30), "another size by now"
-    cache.prepare(pictures[3])
-    hidden = cache.image(pictures[3], 90, 50, hidden=(face,))
+    cache.prepare(frames[2])
+    assert cache.image(frames[2], larger).pixelColor(3, 3) == QColor(30, 30, 30), "another size by now"
+    cache.prepare(frames[3])
+    hidden = cache.image(frames[3], larger, hidden=(face,))
     assert hidden is not made
     assert ahead() is None
-    cache.prepare(pictures[4])
+    cache.prepare(frames[4])
     assert ahead() is None, "with hidden faces nothing is made that shows them"
-    cache.image(pictures[4], 90, 50)
-    cache.prepare(pictures[5])
-    cache.prepare(pictures[0])
+    cache.image(frames[4], larger)
+    cache.prepare(frames[5])
+    cache.prepare(frames[0])
     assert ahead().pixelColor(3, 3) == QColor(60, 60, 60), "not painted, so no more is made"
+
+
+def test_a_picture_prepared_ahead_has_its_masks():
+    cache = PictureCache()
+    look = PictureLook(160, 90, mask="heat", opacity=1.0)
+    weights = np.ones((24, 24), np.float32)
+    mask = AttentionMask(weights, 48, np.array([[0.5, 0, 40], [0, 0.5, 20]]))  # over x 40..64, y 20..44
+    found = Prediction(Track(1, FaceBox(40, 20, 64, 44, 0.9)), dict.fromkeys(EXPRESSIONS, 0.125), False, mask)
+    cache.image(plain(10), look)
+    frame = plain(20, found)
+    cache.prepare(frame)
+    image = cache.image(frame, look)
+    assert image is cache._image
+    assert image.pixelColor(52, 32) != QColor(20, 20, 20)
+    assert image.pixelColor(100, 70) == QColor(20, 20, 20)
+    assert cache.image(frame, look) is image
+    bare = AnalyzedFrame(frame.frame, (), {})
+    assert cache.image(bare, look).pixelColor(52, 32) == QColor(20, 20, 20), "the same frame without a face"
+    assert cache.image(frame, PictureLook(160, 90)).pixelColor(52, 32) == QColor(20, 20, 20), "no mask wanted"
+
+
+def test_a_picture_begun_while_it_was_analysed_is_finished_with_its_masks():
+    cache = PictureCache()
+    look = PictureLook(160, 90, mask="heat", opacity=1.0)
+    mask = AttentionMask(np.ones((24, 24), np.float32), 48, np.array([[0.5, 0, 40], [0, 0.5, 20]]))
+    found = Prediction(Track(1, FaceBox(40, 20, 64, 44, 0.9)), dict.fromkeys(EXPRESSIONS, 0.125), False, mask)
+    first, second = plain(10), plain(20, found)
+    cache.prepare_picture(first.frame)
+    assert cache._base is None, "nobody has asked for a picture yet"
+    cache.image(first, look)
+    cache.prepare_picture(second.frame)
+    begun = cache._base[2]
+    assert begun.pixelColor(52, 32) == QColor(20, 20, 20)
+    cache.prepare(second)
+    assert cache.image(second, look) is begun
+    assert begun.pixelColor(52, 32) != QColor(20, 20, 20)
+    for frame in (plain(30), plain(40), plain(50)):
+        cache._base = None
+        cache.prepare_picture(frame.frame)
+    assert cache._base is None, "two frames went unpainted, so no more is made"
+    cache.image(first, PictureLook(80, 45))
+    cache.prepare_picture(second.frame)
+    cache.image(first, look)
+    cache.prepare(second)
+    assert cache.image(second, look).size().toTuple() == (160, 90), "begun at a size that is not wanted now"
 
 
 def test_picture_is_made_once_a_frame():
     cache = PictureCache()
-    image = np.zeros((90, 160, 3), np.uint8)
-    first = cache.image(image, 80, 45)
-    assert cache.image(image, 80, 45) is first
-    assert cache.image(image, 80, 45, mirror=True) is not first
-    assert cache.image(image.copy(), 80, 45) is not first
+    look = PictureLook(80, 45)
+    frame = plain(0)
+    first = cache.image(frame, look)
+    assert cache.image(frame, look) is first
+    assert cache.image(frame, PictureLook(80, 45, mirror=True)) is not first
+    assert cache.image(plain(0), look) is not first
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 4000), (2160, 3840), (481, 639)])

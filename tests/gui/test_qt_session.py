@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from ferdesk.gui.qt_session import QtSession
-from ferdesk.records import AnalyzedFrame
+from ferdesk.records import AnalyzedFrame, Frame
 
 SOON = 5000
 
@@ -31,31 +31,46 @@ def begin(session: QtSession, play: Any) -> None:
     )
 
 
-def prepared(session: QtSession) -> list[tuple[AnalyzedFrame, str]]:
-    done: list[tuple[AnalyzedFrame, str]] = []
-    session.prepare_with(lambda analyzed: done.append((analyzed, threading.current_thread().name)))
-    return done
+class Preparing:
+    """Notes what it is given, and on which thread; `then` is done with every analysed frame."""
+
+    def __init__(self, then: Callable[[AnalyzedFrame], object] = lambda _: None) -> None:
+        self.begun: list[Frame] = []
+        self.done: list[AnalyzedFrame] = []
+        self.threads: set[str] = set()
+        self._then = then
+
+    def prepare_picture(self, frame: Frame) -> None:
+        self.begun.append(frame)
+        self.threads.add(threading.current_thread().name)
+
+    def prepare(self, analyzed: AnalyzedFrame) -> None:
+        self.done.append(analyzed)
+        self.threads.add(threading.current_thread().name)
+        self._then(analyzed)
 
 
 def test_every_frame_shown_was_prepared_before_on_one_thread_of_its_own(qtbot: QtBot, session, play):
-    done, shown = prepared(session), []
+    preparing, shown = Preparing(), []
+    session.prepare_with(preparing)
 
     def show(analyzed: AnalyzedFrame) -> None:
-        assert any(analyzed is one for one, _ in done)
+        assert any(analyzed is one for one in preparing.done)
         shown.append(analyzed.frame.index)
 
     session.frame_analyzed.connect(show)
     begin(session, play)
     qtbot.waitUntil(lambda: len(shown) >= 3, timeout=SOON)
     assert shown == sorted(set(shown))
-    assert {name for _, name in done} == {"ferdesk-pictures"}
+    assert preparing.threads == {"ferdesk-pictures"}
+    assert any(frame is analyzed.frame for frame in preparing.begun for analyzed in preparing.done)
 
 
 def test_a_frame_that_cannot_be_prepared_is_shown_all_the_same(qtbot: QtBot, session, play, caplog):
     def broken(analyzed: AnalyzedFrame) -> None:
         raise MemoryError("no room")
 
-    session.prepare_with(broken)
+    session.prepare_with(Preparing(broken))
     with qtbot.waitSignals([session.frame_analyzed] * 2, timeout=SOON):
         begin(session, play)
     assert "a frame was not prepared" in caplog.text
@@ -63,7 +78,7 @@ def test_a_frame_that_cannot_be_prepared_is_shown_all_the_same(qtbot: QtBot, ses
 
 def test_a_frame_that_is_ready_after_a_failure_is_not_shown(qtbot: QtBot, session, play):
     ready, shown = threading.Event(), []
-    session.prepare_with(lambda analyzed: ready.wait(5))
+    session.prepare_with(Preparing(lambda analyzed: ready.wait(5)))
     session.frame_analyzed.connect(shown.append)
     begin(session, play)
     qtbot.waitUntil(lambda: session.stats is not None and session.stats.analyzed > 0, timeout=SOON)
@@ -79,7 +94,7 @@ def test_the_thread_ends_with_the_session_and_comes_back_with_the_next(qtbot: Qt
     def running() -> int:
         return sum(thread.name == "ferdesk-pictures" for thread in threading.enumerate())
 
-    prepared(session)
+    session.prepare_with(Preparing())
     for _ in range(2):
         with qtbot.waitSignal(session.frame_analyzed, timeout=SOON):
             begin(session, play)

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import shiboken6
 from numpy.typing import NDArray
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -23,6 +23,7 @@ from ferdesk.gui.overlay import OverlayPainter
 from ferdesk.gui.overlay_layout import OverlayOptions, Rect
 from ferdesk.gui.overlay_scene import Scene, View
 from ferdesk.gui.person_card import PersonCard
+from ferdesk.gui.picture import PictureLook, picture_of
 from ferdesk.gui.presenter import Presenter
 from ferdesk.gui.state_pane import StateMessage
 from ferdesk.gui.tokens import use
@@ -117,11 +118,12 @@ def test_overlay_on_a_fine_screen(keeper):
     scene = Scene()
     play(scene.show, PEOPLE[1:])
     image = QImage(400, 440, QImage.Format.Format_RGB32)
-    image.fill(0x96B096)
     image.setDevicePixelRatio(2.0)
     painter = QPainter(image)
     painter.translate(-395, -25)
     options = OverlayOptions(legend=False)
+    look = PictureLook(1280, 720, mask=options.mask, opacity=options.opacity)
+    painter.drawImage(QRectF(0, 0, 640, 360), picture_of(scene.analyzed, look))
     OverlayPainter().paint(painter, scene, View(Rect(0, 0, 640, 360), 640, 360), options)
     painter.end()
     check("overlay_fine", image)
