@@ -21,6 +21,7 @@ from ferdesk.faces.baseline import Baselines
 from ferdesk.faces.crop import crop_for, to_batch
 from ferdesk.faces.detector import DetectorKind, FaceDetector, Seen
 from ferdesk.faces.detectors import FaceDetectors
+from ferdesk.faces.live_look import LiveLook
 from ferdesk.faces.smoothing import Smoother
 from ferdesk.faces.sparse import Look, SparseLook
 from ferdesk.faces.tracker import FaceTracker
@@ -45,6 +46,7 @@ class PipelineOptions:
     uncertain_below: float | None = None  # top probability; None: the card's
     attention: bool = True
     detect_every: int = 1  # of a clip's frames; between them boxes are drawn where that is safe (sparse.py)
+    spare_looks: bool = False  # live, where time is short: look for steady faces in every second frame only
     stills: bool = False  # pictures that have nothing to do with each other: no following, no smoothing
 
 
@@ -74,13 +76,15 @@ class Pipeline:
         self._tracker = tracker
         self._smoother = Smoother()
         self._looks = SparseLook()
+        self._live = LiveLook()
         self._baselines = Baselines(card)
         self.set_options(options or PipelineOptions())
 
     def analyze(self, frame: Frame) -> AnalyzedFrame:
         """Predictions for all confirmed faces of the frame, by track id; timings in ms for each of STAGES.
         A frame without faces never reaches crop and engine."""
-        (analyzed,) = self._answer([self._follow(self._detector.look(frame))])
+        (analyzed,) = self._answer([self._follow(self._live.look(frame, self._detector.look))])
+        self._live.took(sum(analyzed.timings.values()))
         return analyzed
 
     def analyze_all(
@@ -176,6 +180,7 @@ class Pipeline:
         self._detector.min_face = options.min_face
         self._detector.tiled = options.tiled
         self._looks.every = 1 if options.stills else options.detect_every
+        self._live.allowed = options.spare_looks and not options.stills
         self._tracker.stills = options.stills
         self._smoother.strength = 0.0 if options.stills else options.smoothing
         self._options = options

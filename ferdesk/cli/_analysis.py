@@ -70,13 +70,15 @@ def run_with(parts: Parts, order: Order, progress: Progress, stopping: Stopping)
 
 def settings_of(order: Order, parts: Parts) -> dict[str, Any]:
     """Everything that changes a row."""
+    options = asdict(replace(order.options, stills=False))
+    del options["spare_looks"]  # live only
     return {
         "engine": parts.card.name,
         "engine file": parts.card.sha256,
         "backend": parts.engine.backend,
         "precision": parts.engine.precision,
         "every": order.every,
-        **asdict(replace(order.options, stills=False)),
+        **options,
     }
 
 

@@ -61,7 +61,7 @@ def main(options: argparse.Namespace) -> int:
     devices: list[str] = []
 
     def pipeline() -> Pipeline:
-        opened = open_pipeline(engine, PipelineOptions(), options.backend, options.precision)
+        opened = open_pipeline(engine, PipelineOptions(spare_looks=True), options.backend, options.precision)
         devices.append(opened.engine.device)
         return opened
 

@@ -109,7 +109,7 @@ def described(card: ModelCard) -> dict[str, Any]:
 def _begin(project: Project, card: ModelCard, engine: Engine, options: AnalysisOptions) -> None:
     """With everything that changes a prediction; the threshold of uncertainty does not."""
     chosen = asdict(replace(options.pipeline, attention=False, stills=False))
-    del chosen["uncertain_below"], chosen["attention"], chosen["stills"]
+    del chosen["uncertain_below"], chosen["attention"], chosen["stills"], chosen["spare_looks"]
     if chosen["detect_every"] == 1:  # as in projects of before there was a choice
         del chosen["detect_every"]
     settings = {"backend": engine.backend, "precision": engine.precision, **chosen}

@@ -17,7 +17,9 @@ from ferdesk.faces.keypoints import roll
 from ferdesk.model_card import Framing, InputSpec, ModelCard
 from ferdesk.records import Crop, FaceBox, Frame, Track
 
-_FINEST = 6  # samples along a crop pixel's side; above that the frame is halved first
+_FINEST = 6  # frame pixels along a crop pixel's side; above that the frame is shrunk first
+_SPACING = 1.5  # frame pixels between two samples: bilinear ones at most 2 apart leave no pixel out
+_Row = tuple[float, float, float]
 _EYES_APART = 0.15  # in box sides; nearer eyes (a profile) say nothing about the roll
 _STEEPEST = math.radians(60)  # beyond it the key points are more often wrong than the head lies down
 
@@ -30,21 +32,27 @@ def crop_for(frame: Frame, track: Track, card: ModelCard) -> Crop:
 def crop_face(frame: Frame, track: Track, size: int, framing: Framing, gray: bool = False) -> Crop:
     """The face of `track` as a crop of (size, size, 3); of (size, size) where `gray` is enough.
 
-    Each crop pixel is the mean of the frame over the pixel's whole area (what INTER_AREA does, which
-    cannot turn or move by parts of a pixel): the square is sampled n times finer by one bilinear warp,
-    then averaged n x n. Sampling a 300 px face at 48 x 48 points instead would alias eyelids and lips
-    into noise that no training picture has. Beyond the frame's border its outermost pixels go on, so
-    that the framing never changes.
+    Each crop pixel is the mean of the frame over the pixel's whole area, within a level or two (what
+    INTER_AREA does, which cannot turn or move by parts of a pixel): the square is sampled n times finer by
+    one bilinear warp, then averaged n x n. Sampling a 300 px face at 48 x 48 points instead would alias
+    eyelids and lips into noise that no training picture has. Beyond the frame's border its outermost pixels
+    go on, so that the framing never changes.
     """
     to_frame = crop_to_frame(track.box, size, framing)
     source, to_source = _under(frame.image, to_frame, size, gray)
-    n = max(1, math.ceil(math.hypot(to_source[0, 0], to_source[1, 0])))
+    (a, b, c), (d, e, f) = to_source
+    apart = math.hypot(a, d)
+    n = max(math.ceil(apart / _SPACING), 2 if apart > 1 else 1)
     # From centres of the n times finer pixels to centres of source pixels, as warpAffine counts them.
-    fine = np.array([[1 / n, 0, 0.5 / n], [0, 1 / n, 0.5 / n], [0, 0, 1]])
-    matrix = to_source @ fine
-    matrix[:, 2] -= 0.5
+    half = 0.5 / n
+    fine = np.array(
+        [
+            [a / n, b / n, (a + b) * half + c - 0.5],
+            [d / n, e / n, (d + e) * half + f - 0.5],
+        ]
+    )
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    image = cv2.warpAffine(source, matrix, (size * n, size * n), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    image = cv2.warpAffine(source, fine, (size * n, size * n), flags=flags, borderMode=cv2.BORDER_REPLICATE)
     if n > 1:
         image = cv2.resize(image, (size, size), interpolation=cv2.INTER_AREA)
     return Crop(np.asarray(image, np.uint8), to_frame)
@@ -92,17 +100,18 @@ def _roll_of(box: FaceBox, side: float) -> float:
 
 def _under(
     image: NDArray[np.uint8], to_frame: NDArray[np.float64], size: int, gray: bool
-) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+) -> tuple[NDArray[np.uint8], tuple[_Row, _Row]]:
     """The part of the frame under the crop, with the matrix into it; for very large faces shrunk by a whole
-    factor, which keeps the finest warp under 6 x 6 samples a pixel."""
-    pixels_per_pixel = math.hypot(to_frame[0, 0], to_frame[1, 0])
+    factor, which keeps the warp within 4 x 4 samples a pixel."""
+    (a, b, c), (d, e, f) = to_frame.tolist()  # a dozen numbers: Python is faster with them than numpy
+    pixels_per_pixel = math.hypot(a, d)
     factor = int(pixels_per_pixel // (_FINEST / 2)) if pixels_per_pixel > _FINEST else 1
     height, width = image.shape[:2]
-    corners = to_frame @ np.array([[0, size, 0, size], [0, 0, size, size], [1, 1, 1, 1]])
-    low = np.floor(corners.min(1) / factor).astype(int) - 1  # in shrunk pixels, one to spare
-    high = np.ceil(corners.max(1) / factor).astype(int) + 1
-    x0, y0 = np.maximum(low, 0) * factor
-    x1, y1 = np.minimum(high * factor, (width, height))
+    # Corners of the crop in shrunk pixels, one to spare.
+    x0 = max(math.floor((c + size * min(0, a, b, a + b)) / factor) - 1, 0) * factor
+    y0 = max(math.floor((f + size * min(0, d, e, d + e)) / factor) - 1, 0) * factor
+    x1 = min((math.ceil((c + size * max(0, a, b, a + b)) / factor) + 1) * factor, width)
+    y1 = min((math.ceil((f + size * max(0, d, e, d + e)) / factor) + 1) * factor, height)
     x1, y1 = x1 - (x1 - x0) % factor, y1 - (y1 - y0) % factor
     if x1 <= x0 or y1 <= y0:  # the crop lies outside the frame
         x0, y0, x1, y1, factor = 0, 0, width, height, 1
@@ -112,6 +121,5 @@ def _under(
     if factor > 1:
         shrunk = ((x1 - x0) // factor, (y1 - y0) // factor)
         part = cv2.resize(part, shrunk, interpolation=cv2.INTER_AREA)
-    matrix = to_frame / factor
-    matrix[:, 2] -= np.array([x0, y0]) / factor
-    return np.asarray(part, np.uint8), matrix
+    rows = (a / factor, b / factor, (c - x0) / factor), (d / factor, e / factor, (f - y0) / factor)
+    return np.asarray(part, np.uint8), rows

@@ -30,7 +30,7 @@ DETECT_EVERY = 3
 
 _LONGEST = 0.21  # s between two looks; a nod turns back in less than twice that
 _FARTHEST = 0.3  # face sides that a face may have moved between them
-_GROWTH = math.log(1.25)  # and how much larger or smaller it may be
+_GROWTH = 1.25  # and how much larger or smaller it may be
 _APART = 0.1  # overlap with anybody else's box up to which two faces cannot be mistaken for each other
 _CHANGE = 10.0  # gray levels by which a picture changes at a cut, mean over the sketch
 _WAITING_BYTES = 96 << 20  # of frames that may wait for a look
@@ -94,11 +94,11 @@ class SparseLook:
             yield seen
             return
         before, now = self.last, Look(frame.time, seen.boxes, sketch(frame))
-        pairs = None if before is None or not between else _pairs(before, now)
+        pairs = None if before is None or not between else pairs_of(before, now)
         if pairs is not None and before is not None and _calm(before, between, now):
             for one in between:
                 part = (one.time - before.time) / (now.time - before.time)
-                yield Seen(one, tuple(_on_the_way(a, b, part) for a, b in pairs), 0.0)
+                yield Seen(one, boxes_along(pairs, part), 0.0)
         else:
             for answer in [ask(one) for one in between]:
                 yield answer.result()
@@ -112,32 +112,44 @@ def sketch(frame: Frame) -> NDArray[np.uint8]:
     return cv2.resize(points, _SKETCH, interpolation=cv2.INTER_AREA).astype(np.uint8)
 
 
-def _calm(before: Look, between: Sequence[Frame], now: Look) -> bool:
+def is_calm(before: Look, now: Look) -> bool:
     """Does the picture go on without a cut or a flash?"""
-    sketches = [before.sketch, *map(sketch, between), now.sketch]
-    return all(np.abs(a.astype(np.int16) - b).mean() < _CHANGE for a, b in itertools.pairwise(sketches))
+    return float(np.abs(before.sketch.astype(np.int16) - now.sketch).mean()) < _CHANGE
 
 
-def _pairs(before: Look, now: Look) -> list[tuple[FaceBox, FaceBox]] | None:
-    """Each face of one look with itself in the other, largest first; None if that is not beyond doubt."""
+def pairs_of(
+    before: Look, now: Look, farthest: float = _FARTHEST, growth: float = _GROWTH
+) -> tuple[tuple[FaceBox, FaceBox], ...] | None:
+    """Each face of one look with itself in the other, largest first; None if that is not beyond doubt, or if
+    one moved by more than `farthest` of its side or grew by more than a factor of `growth`."""
     if len(before.boxes) != len(now.boxes) or not 0 < now.time - before.time <= _LONGEST:
         return None
     pairs: list[tuple[FaceBox, FaceBox]] = []
     for box in now.boxes:
         near = [other for other in before.boxes if overlap(box, other) > _APART]
-        if len(near) != 1 or not _steady(near[0], box):
+        if len(near) != 1 or not _steady(near[0], box, farthest, growth):
             return None
         pairs.append((near[0], box))
     alone = all(sum(overlap(a, b) > _APART for b in now.boxes) == 1 for a in before.boxes)
-    return pairs if alone else None
+    return tuple(pairs) if alone else None
 
 
-def _steady(a: FaceBox, b: FaceBox) -> bool:
+def boxes_along(pairs: Sequence[tuple[FaceBox, FaceBox]], part: float) -> tuple[FaceBox, ...]:
+    """Where faces are at `part` of the way from the first box of each pair (0) to the second (1) or on."""
+    return tuple(_on_the_way(a, b, part) for a, b in pairs)
+
+
+def _calm(before: Look, between: Sequence[Frame], now: Look) -> bool:
+    looks = [before, *(Look(one.time, (), sketch(one)) for one in between), now]
+    return all(is_calm(a, b) for a, b in itertools.pairwise(looks))
+
+
+def _steady(a: FaceBox, b: FaceBox, farthest: float, growth: float) -> bool:
     (ax, ay), (bx, by) = centre(a), centre(b)
     return (
         min(a.score, b.score) >= START_SCORE
-        and math.hypot(bx - ax, by - ay) <= _FARTHEST * side_of(a)
-        and abs(math.log(side_of(b) / side_of(a))) <= _GROWTH
+        and math.hypot(bx - ax, by - ay) <= farthest * side_of(a)
+        and abs(math.log(side_of(b) / side_of(a))) <= math.log(growth)
     )
 
 

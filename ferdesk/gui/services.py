@@ -80,5 +80,6 @@ def pipeline_options(settings: Settings, source: str) -> PipelineOptions:
         tiled=settings.tiled,
         smoothing=settings.smoothing,
         uncertain_below=settings.uncertain_below,
+        spare_looks=True,
         stills=images.matches(source),
     )
