@@ -69,3 +69,25 @@ def test_the_share_of_scenes_can_be_given_for_all_folds(
     assert asked == [("ckplus-att-cls", 0.25), ("ckplus-att-cls-synthetic", 1.0), ("ckplus-att-cls", 0.0)]
     assert main([*command, "--synthetic", "1.5"]) == 1
     assert "a share from 0 to 1" in capsys.readouterr().err
+
+
+def test_the_weights_to_start_from_can_be_given_for_all_folds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str | None] = []
+
+    def cross_validate(recipe: Recipe, *_: object, **__: object) -> dict[str, object]:
+        asked.append(recipe.start)
+        return {}
+
+    monkeypatch.setattr(cross_validation, "cross_validate", cross_validate)
+    monkeypatch.setattr(cross_validation, "table", lambda result: "")
+    monkeypatch.setattr(datasets, "read_faces", lambda path: None)
+    command = ["folds", "ckplus-preactresnet18", "--data", str(tmp_path / "ckplus.npz"), "--start"]
+    assert main([*command, str(tmp_path)]) == 1
+    assert "holds no checkpoint" in capsys.readouterr().err
+    for name in ("model.safetensors", "state.json"):
+        (tmp_path / "best").mkdir(exist_ok=True)
+        (tmp_path / "best" / name).touch()
+    assert main([*command, str(tmp_path)]) == 0
+    assert asked == [str(tmp_path)]

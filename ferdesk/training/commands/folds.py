@@ -18,6 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--synthetic", type=float, help="share of composed scenes in training, in place of the recipe's"
     )
+    parser.add_argument(
+        "--start", type=Path, help="run or checkpoint to start every fold from, in place of the recipe's"
+    )
     parser.add_argument("--backgrounds", type=Path, help="folder or zip of photos, for synthetic scenes")
     parser.add_argument("--masks", type=Path, help="cached face masks (made if missing)")
     parser.add_argument("--threads", type=int, help="CPU threads for torch")
@@ -30,6 +33,7 @@ def main(args: argparse.Namespace) -> int:
     import torch
 
     from ferdesk.errors import FerdeskError
+    from ferdesk.training.checkpoint import find_checkpoint
     from ferdesk.training.cross_validation import cross_validate, table
     from ferdesk.training.datasets import read_faces
     from ferdesk.training.recipe import load_recipe
@@ -43,6 +47,9 @@ def main(args: argparse.Namespace) -> int:
             raise FerdeskError(f"--synthetic takes a share from 0 to 1, not {args.synthetic:g}.")
         name = f"{recipe.name}-synthetic" if args.synthetic else recipe.name
         recipe = replace(recipe, name=name, synthetic=replace(recipe.synthetic, part=args.synthetic))
+    if args.start is not None:
+        find_checkpoint(args.start)  # named now, not after the first fold's faces are masked
+        recipe = replace(recipe, start=str(args.start))
     out = args.out or Path("runs") / f"{recipe.name}-folds"
     result = cross_validate(
         recipe,
