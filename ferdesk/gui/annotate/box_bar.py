@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from ferdesk.gui.status_line import Elided
 from ferdesk.gui.translated import Translated
 
 
@@ -16,7 +15,8 @@ class BoxBar(Translated, QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "control_bar")
-        self._owner, self._hint = QLabel(), Elided(40)
+        self._owner, self._hint = QLabel(), QLabel()
+        self._hint.setWordWrap(True)  # two lines in a narrow window, and never cut: it is the only help here
         self._owner.setProperty("role", "heading")
         self._hint.setProperty("role", "small")
         self._keep, self._leave = QPushButton(), QPushButton()

@@ -20,6 +20,7 @@ from ferdesk.gui.annotate.play_commands import LABEL_OF
 from ferdesk.gui.annotate.project_commands import ProjectCommands
 from ferdesk.gui.annotate.timecode import find_frame, timecode
 from ferdesk.gui.annotate.work import Work
+from ferdesk.gui.banner import Message
 from ferdesk.gui.command_list import ON_ANNOTATE
 from ferdesk.gui.sentences import in_words
 
@@ -39,6 +40,7 @@ class EditCommands(QObject):
         self.ask.opened.connect(self.accept_sheet.close_sheet)
         self.accept_sheet.opened.connect(self.ask.close_sheet)
         self.history: HistoryDialog | None = None
+        self._refusal: Message | None = None  # what the last command, if it could not be, had to say
         self.persons = PersonCommands(desk, self.ask)
         self.projects = ProjectCommands(desk)
         desk.closing.connect(self._close_history)
@@ -92,14 +94,20 @@ class EditCommands(QObject):
         self.projects.connect_actions(actions)
 
     def do(self, call: Callable[[Work], object]) -> None:
-        """`call` on the open project; what cannot be is said, and nothing has changed."""
-        work = self._desk.work
+        """`call` on the open project; what cannot be is said, and nothing has changed. What was said of the
+        command before goes with the next one that can be."""
+        work, banner = self._desk.work, self._desk.parts.page.banner
         if work is None:
             return
         try:
             call(work)
         except FerdeskError as error:
             self._desk.stumble(error)
+            self._refusal = banner.message
+        else:
+            if self._refusal is not None and banner.message is self._refusal:
+                banner.dismiss()
+            self._refusal = None
         self.show_enabled()
 
     def show_enabled(self) -> None:

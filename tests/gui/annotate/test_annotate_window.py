@@ -185,6 +185,8 @@ def test_hidden_predictions_are_hidden_everywhere(qtbot: QtBot, opened: Any) -> 
     assert "hidden" in page.banner.message.title
     press(Qt.Key.Key_B)
     assert page.view.people() != ()
+    press(Qt.Key.Key_P)
+    assert page.banner.message is None, "what was said goes with the next command that can be"
 
 
 def test_labels_made_while_it_is_analysed_stay_and_it_goes_on(
