@@ -172,12 +172,15 @@ class PersonEditing:
         drawn = self.drawn_at(frame).get(person)
         if drawn is not None:
             return drawn
+        near: list[tuple[int, Box]] = []  # how many frames away; a box just drawn has no prediction yet
+        for track in self._tracks(person):
+            near += [(abs(k.frame - frame), k.box) for k in self._a.project.keyframes(track)]
         found = self._a.predicted.of(person)
-        if found is None or not len(found):
-            return None
-        row = int(abs(found.frames - frame).argmin())
-        x1, y1, x2, y2 = found.boxes[row].tolist()
-        return x1, y1, x2, y2
+        if found is not None and len(found):
+            row = int(abs(found.frames - frame).argmin())
+            x1, y1, x2, y2 = found.boxes[row].tolist()
+            near.append((abs(int(found.frames[row]) - frame), (x1, y1, x2, y2)))
+        return min(near, key=lambda each: each[0])[1] if near else None
 
     def _tracks(self, person: int) -> tuple[int, ...]:
         found = self._a.timeline.person(person)

@@ -77,6 +77,10 @@ def test_boxes_of_a_missed_face_stand_between_their_keyframes(work: Work) -> Non
     assert work.project.to_recompute() == (track,)
     assert work.persons.drawn_at(6) == {2: (15.0, 10.0, 45.0, 50.0)}
     assert work.persons.drawn_at(9) == {}
+    work.annotator.activate_person(2)
+    work.annotator.go(12)
+    begun = work.persons.begin_box(160, 90)
+    assert begun.box == (20.0, 10.0, 50.0, 50.0), "at the box just drawn, which has no prediction yet"
     assert len(work.project.history()) == 3, "a tier and two boxes"
     work.labelling.undo()
     work.labelling.undo()
