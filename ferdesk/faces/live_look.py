@@ -20,7 +20,8 @@ _BUSY = 0.6  # part of the time between frames; above it a computer is short of 
 _FARTHEST = 0.1  # face sides that a face may have moved between the last two looks
 _GROWTH = 1.1  # and how much larger or smaller it may have become
 _LONGEST = 0.12  # s since the last look
-_FRAMES = 30  # of which the shortest time between two counts as the source's own
+_AHEAD = 1.1  # times the time between the last two looks; farther than they are apart nothing is foretold
+_FRAMES = 30  # from whose times the source's own rate is known
 _NEWEST = 0.2  # part of the newest frame in the average of what frames take
 
 
@@ -59,7 +60,8 @@ class LiveLook:
     def _busy(self) -> bool:
         if len(self._times) < _FRAMES:
             return False
-        between = min(b - a for a, b in pairwise(self._times))
+        # A quarter of the way up: dropped frames make times longer, a driver's burst makes some short.
+        between = sorted(b - a for a, b in pairwise(self._times))[_FRAMES // 4]
         return self._ms > _BUSY * 1e3 * between
 
     def _draw(self, frame: Frame) -> Seen | None:
@@ -67,7 +69,8 @@ class LiveLook:
         if len(self._looks) < 2:
             return None
         before, last = self._looks
-        if not last.boxes or frame.time - last.time > _LONGEST:
+        since = frame.time - last.time
+        if not last.boxes or since > min(_LONGEST, _AHEAD * (last.time - before.time)):
             return None
         pairs = pairs_of(before, last, _FARTHEST, _GROWTH)
         now = Look(frame.time, (), sketch(frame))

@@ -253,7 +253,8 @@ class FrameView(QWidget):
         now = theme.current()
         scale = ink.device_scale(painter)
         place = ink.snapped(view.picture, scale)
-        look = _look(round(place.width() * scale), round(place.height() * scale), self._options)
+        options = self._options if self._message is None else replace(self._options, mask="none")
+        look = _look(round(place.width() * scale), round(place.height() * scale), options)
         image = self._picture.image(self._scene.analyzed, look, self._hidden())
         if self._message is not None:
             self._layouts = ()

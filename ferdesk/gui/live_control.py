@@ -26,7 +26,7 @@ FIRST = ""  # the first camera, or the demo clip where there is none
 DEMO = "demo"
 _STATS_MS = 500
 _OPTIONS = frozenset(
-    {"detector", "max_faces", "min_face", "tiled", "smoothing", "uncertain_below"}
+    {"detector", "max_faces", "min_face", "tiled", "smoothing", "uncertain_below", "blur"}
 )  # of settings: they reach the pipeline that runs
 
 

@@ -159,7 +159,8 @@ def _chip_head(
 ) -> QPixmap:
     """The number on white and the word behind it; the number's tile is at most `most` wide."""
     wanted = max(22 * text_scale, ink.text_width(number, "small", text_scale, True) + 12 * text_scale)
-    return _chip_head_pixmap(number, word, min(ink.snap(wanted, scale), most), height, text_scale, scale)
+    width, height = (ink.snap(value, scale) for value in (min(wanted, most), height))  # keys without noise
+    return _chip_head_pixmap(number, word, width, height, text_scale, scale)
 
 
 @lru_cache(maxsize=128)

@@ -133,9 +133,9 @@ class PeoplePanel(Translated, QFrame):
             self._seat()
         turns = min(_MOST_TURNS, -(-len(analyzed.predictions) // _BARS_A_FRAME))
         self._turn += 1
-        for place, prediction in enumerate(analyzed.predictions):
-            track = prediction.track.id
-            bars_too = track == self.selected or (place + self._turn) % turns == 0
+        for prediction in analyzed.predictions:
+            track = prediction.track.id  # not the place: that changes when somebody comes or goes
+            bars_too = track == self.selected or (track + self._turn) % turns == 0
             picture = self._thumbnail(analyzed, prediction)
             self.cards[track].update_prediction(prediction, time, picture, bars_too)
         for track in self.seating.missing:

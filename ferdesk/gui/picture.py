@@ -47,7 +47,7 @@ class PictureCache:
 
     def image(self, analyzed: AnalyzedFrame, look: PictureLook, hidden: tuple[FaceBox, ...] = ()) -> QImage:
         """The frame as `look` says, `hidden` faces in cells. Kept while nothing it is made of changes."""
-        source, key = analyzed.frame.image, (look, hidden, _marks(analyzed, look))
+        source, key = analyzed.frame.image, (look, hidden, _marks(analyzed, look, hidden))
         if source is not self._source or key != self._key:
             ahead, self._ahead = self._ahead, None
             if ahead is not None and ahead[0] is source and ahead[1] == key:
@@ -94,12 +94,14 @@ class PictureCache:
 def picture_of(analyzed: AnalyzedFrame, look: PictureLook, hidden: tuple[FaceBox, ...] = ()) -> QImage:
     """As PictureCache.image, without keeping anything."""
     made = to_image(analyzed.frame.image, look.width, look.height, look.mirror, hidden)
-    _lay_masks(made, analyzed, look)
+    _lay_masks(made, analyzed, look, hidden)
     return made
 
 
-def _lay_masks(made: QImage, analyzed: AnalyzedFrame, look: PictureLook) -> None:
-    marks = _marks(analyzed, look)
+def _lay_masks(
+    made: QImage, analyzed: AnalyzedFrame, look: PictureLook, hidden: tuple[FaceBox, ...] = ()
+) -> None:
+    marks = _marks(analyzed, look, hidden)
     if not marks:
         return
     height, width = analyzed.frame.image.shape[:2]
@@ -113,9 +115,12 @@ def _lay_masks(made: QImage, analyzed: AnalyzedFrame, look: PictureLook) -> None
     painter.end()
 
 
-def _marks(analyzed: AnalyzedFrame, look: PictureLook) -> tuple[tuple[FaceBox, AttentionMask], ...]:
-    """What is laid over the picture, smaller (farther) faces first, as their labels are drawn."""
-    if look.mask == "none" or look.opacity <= 0:
+def _marks(
+    analyzed: AnalyzedFrame, look: PictureLook, hidden: tuple[FaceBox, ...] = ()
+) -> tuple[tuple[FaceBox, AttentionMask], ...]:
+    """What is laid over the picture, smaller (farther) faces first, as their labels are drawn. The attended
+    image is a picture of the face: it is never laid over faces that are to be hidden."""
+    if look.mask == "none" or look.opacity <= 0 or (hidden and look.mask == "attended"):
         return ()
     found = [(p.track.box, p.attention) for p in analyzed.predictions if p.attention is not None]
     return tuple(sorted(found, key=lambda mark: mark[0].width * mark[0].height))

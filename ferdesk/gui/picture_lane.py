@@ -7,7 +7,8 @@ from threading import Condition, Thread
 
 
 class PictureLane:
-    """Does one job after another. Of the two kinds only the newest one waits: what is not begun gives way.
+    """Does one job after another. Of the two kinds only the newest one waits: what is not begun gives way,
+    and a beginning to the end of the same frame.
 
     `finish` (an analysed frame is made ready to be shown) goes before `begin` (what can be done for a frame
     while it is still analysed).
@@ -28,6 +29,7 @@ class PictureLane:
 
     def finish(self, job: Callable[[], object]) -> None:
         with self._changed:
+            self._begin = None  # of this frame or an older one: too late
             self._finish = job
             self._changed.notify_all()
 

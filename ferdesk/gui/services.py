@@ -80,6 +80,6 @@ def pipeline_options(settings: Settings, source: str) -> PipelineOptions:
         tiled=settings.tiled,
         smoothing=settings.smoothing,
         uncertain_below=settings.uncertain_below,
-        spare_looks=True,
+        spare_looks=not settings.blur,  # who comes or turns away must not be uncovered for a frame
         stills=images.matches(source),
     )

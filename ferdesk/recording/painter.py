@@ -78,7 +78,8 @@ class Painter:
         picture = image.copy() if image is analyzed.frame.image else image
         unit = max(0.9, min(picture.shape[:2]) / 720)
         areas = {p.track.id: _area(p.track.box) for p in faces}
-        if options.mask != "none":
+        # The attended image is a picture of the face: it would show what blurring hides.
+        if options.mask != "none" and not (options.blur and options.mask == "attended"):
             masked = [lay_mask(picture, p, options.mask, options.opacity) for p in faces]
             if options.mask == "heat" and any(masked):
                 legend(picture, unit, options.language, tuple(areas.values()))

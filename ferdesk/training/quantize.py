@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from ferdesk.errors import FerdeskError
 
 SMALL, SMALL_PART = 20_000, 0.005  # weights of a convolution that stays fp32, and its part of all
+ENOUGH_TO_AVERAGE = 32  # faces in a batch
 BATCH = 64  # of 48 px faces; of larger ones as many as need the same memory
 _KINDS = ("Conv", "ConvTranspose")
 
@@ -34,7 +35,8 @@ def to_int8(model: Path, name: str, faces: NDArray[np.float32], out: Path, exact
     """Write `out`, the int8 form of the ONNX file `model` whose input is `name`.
 
     `faces` (n, c, s, s): what the ranges are measured on (at each place the smallest and the largest value of
-    a batch, averaged over the batches, so that one odd face does not widen them). The first `exact`
+    a batch, averaged over the batches, so that one odd face does not widen them; of large faces, which come a
+    few at a time, the extremes). The first `exact`
     convolutions and all small ones stay fp32. Raises FerdeskError if there is nothing to quantise.
     """
     import onnx
@@ -85,8 +87,8 @@ def to_int8(model: Path, name: str, faces: NDArray[np.float32], out: Path, exact
                     "ActivationSymmetric": True,
                     "WeightSymmetric": True,
                     "QuantizeBias": False,
-                    "CalibMovingAverage": True,
-                    "CalibMovingAverageConstant": 0.1,
+                    # Of a few large faces the mean would cut what single faces need.
+                    "CalibMovingAverage": _step(faces) >= ENOUGH_TO_AVERAGE,
                 },
             )
         finally:
@@ -98,6 +100,10 @@ def to_int8(model: Path, name: str, faces: NDArray[np.float32], out: Path, exact
 
 
 def _batches(name: str, faces: NDArray[np.float32]) -> Iterator[dict[str, Any]]:
-    step = max(1, BATCH * 48 * 48 // (faces.shape[2] * faces.shape[3]))
+    step = _step(faces)
     for start in range(0, len(faces), step):
         yield {name: faces[start : start + step]}
+
+
+def _step(faces: NDArray[np.float32]) -> int:
+    return max(1, BATCH * 48 * 48 // (faces.shape[2] * faces.shape[3]))

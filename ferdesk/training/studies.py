@@ -21,8 +21,13 @@ MEASURES = ("accuracy", "precision_macro", "recall_macro", "f1_macro", "f1_of_me
 
 
 def fingerprint(recipe: Recipe, *data: FaceSet) -> str:
-    """Twelve letters that change with anything that makes another result: recipe, pictures, labels."""
+    """Twelve letters that change with anything that makes another result: recipe, the weights it starts
+    from, pictures, labels."""
     digest = hashlib.sha256(json.dumps(recipe.as_dict(), sort_keys=True).encode())
+    if recipe.start:
+        from ferdesk.training.checkpoint import WEIGHTS, find_checkpoint
+
+        digest.update((find_checkpoint(Path(recipe.start)) / WEIGHTS).read_bytes())
     for faces in data:
         for array in (faces.images, faces.labels, faces.votes):
             if array is not None:

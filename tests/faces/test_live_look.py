@@ -60,9 +60,22 @@ def test_where_there_is_time_every_frame_is_looked_at() -> None:
 
 
 def test_frames_that_were_dropped_do_not_make_a_busy_computer_look_idle() -> None:
-    every_other = [*map(frame, range(10)), *(frame(i) for i in range(10, 60, 2))]
-    _, looked = play(lambda i: (face(50),), every_other, ms=30)
+    every_other = [*map(frame, range(20)), *(frame(i) for i in range(20, 80, 2))]
+    _, looked = play(lambda i: (face(50),), every_other, ms=50)
     assert len(looked) < len(every_other)
+
+
+def test_a_burst_of_frames_makes_no_idle_computer_busy_and_foretells_nothing() -> None:
+    def at(time: float, index: int) -> Frame:
+        return Frame(np.full((240, 320, 3), 90, np.uint8), index, time)
+
+    times = [i / 30 for i in range(36)]
+    times += [times[-1] + 0.25, times[-1] + 0.252, times[-1] + 0.285, times[-1] + 0.318]
+    frames = [at(time, i) for i, time in enumerate(times)]
+    assert len(play(lambda i: (face(50 + i),), frames, ms=8)[1]) == len(frames), "there is time"
+    seen, looked = play(lambda i: (face(50 + i),), frames, ms=25)
+    assert {36, 37, 38} <= set(looked), "two looks 2 ms apart say nothing of 33 ms later"
+    assert all(abs(one.boxes[0].x1 - (50 + one.frame.index)) < 3 for one in seen)
 
 
 @pytest.mark.parametrize(

@@ -398,6 +398,17 @@ def test_a_picture_prepared_ahead_has_its_masks():
     assert cache.image(frame, PictureLook(160, 90)).pixelColor(52, 32) == QColor(20, 20, 20), "no mask wanted"
 
 
+def test_the_attended_image_is_never_laid_over_a_hidden_face():
+    attended = np.full((48, 48, 3), 250, np.uint8)
+    mask = AttentionMask(np.ones((24, 24), np.float32), 48, np.array([[0.5, 0, 40], [0, 0.5, 20]]), attended)
+    box = FaceBox(40, 20, 64, 44, 0.9)
+    frame = plain(20, Prediction(Track(1, box), dict.fromkeys(EXPRESSIONS, 0.125), False, mask))
+    look = PictureLook(160, 90, mask="attended", opacity=1.0)
+    cache = PictureCache()
+    assert cache.image(frame, look).pixelColor(52, 32).lightness() > 150
+    assert cache.image(frame, look, hidden=(box,)).pixelColor(52, 32) == QColor(20, 20, 20)
+
+
 def test_a_picture_begun_while_it_was_analysed_is_finished_with_its_masks():
     cache = PictureCache()
     look = PictureLook(160, 90, mask="heat", opacity=1.0)

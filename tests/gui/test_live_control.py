@@ -10,6 +10,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ferdesk.gui.live_control import LiveControl
+from ferdesk.gui.services import pipeline_options
+from ferdesk.settings import Settings
 
 SOON = 5000
 
@@ -52,6 +54,11 @@ def test_an_engine_given_as_a_folder_works_for_every_source(
         assert opened.args[0].card.name == "tiny"
     assert names(play) == ["mine/tiny"] * 3
     assert keeper.value.engine == "", "for this session only"
+
+
+def test_faces_are_looked_for_in_every_frame_where_they_are_blurred() -> None:
+    assert pipeline_options(Settings(), "0").spare_looks
+    assert not pipeline_options(Settings(blur=True), "0").spare_looks
 
 
 def test_another_backend_keeps_the_engine_and_what_the_next_start_takes(

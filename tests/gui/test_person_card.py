@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from ferdesk.gui import theme
 from ferdesk.gui.curves import CurvePicture
 from ferdesk.gui.history import History
+from ferdesk.gui.people_panel import PeoplePanel
 from ferdesk.gui.person_card import PersonCard
 from ferdesk.gui.thumbnail import thumbnail
 from ferdesk.gui.tokens import DARK, use
@@ -254,3 +255,32 @@ def test_thumbnail_is_the_face_sharp_or_in_cells():
     assert spread(thumbnail(analyzed, prediction, 28, 2.0, blur=True)) < spread(made)
     outside = Prediction(Track(1, FaceBox(900, 900, 990, 990, 1.0)), prediction.scores, True)
     assert not thumbnail(analyzed, outside, 28).isNull()  # the nearest place in the picture
+
+
+def test_bars_of_many_people_take_turns_and_the_selected_one_has_them_all(qtbot, monkeypatch):
+    asked: list[tuple[int, bool]] = []
+
+    def note(self: PersonCard, prediction: Prediction, time: float, picture: object, bars_too: bool) -> None:
+        asked.append((self.track_id, bars_too))
+
+    monkeypatch.setattr(PersonCard, "update_prediction", note)
+    panel = PeoplePanel()
+    qtbot.addWidget(panel)
+    scores = dict.fromkeys(EXPRESSIONS, 0.125)
+
+    def turns(*tracks: int) -> dict[int, int]:
+        """How many of six frames ask each card to paint its bars."""
+        asked.clear()
+        for n in range(6):
+            people = tuple(
+                Prediction(Track(track, FaceBox(10 * track, 10, 10 * track + 9, 19, 1.0)), scores, False)
+                for track in tracks
+            )
+            panel.show_frame(AnalyzedFrame(Frame(np.zeros((90, 160, 3), np.uint8), n, n / 30), people, {}))
+        return {track: sum(bars for who, bars in asked if who == track) for track in tracks}
+
+    assert turns(1, 2) == {1: 6, 2: 6}
+    assert turns(1, 2, 3, 4) == dict.fromkeys((1, 2, 3, 4), 3)
+    assert turns(*range(1, 9)) == dict.fromkeys(range(1, 9), 2)
+    panel.select(5)
+    assert turns(*range(1, 9))[5] == 6

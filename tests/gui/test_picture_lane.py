@@ -23,10 +23,10 @@ def test_what_is_not_begun_gives_way_and_finishing_goes_first():
 
     lane.begin(slow)
     assert started.wait(5)
-    lane.begin(lambda: done.append("begin 1"))
     lane.finish(lambda: done.append("finish 1"))
-    lane.begin(last)
+    lane.begin(lambda: done.append("begin 1"))
     lane.finish(lambda: done.append("finish 2"))
+    lane.begin(last)
     free.set()
     assert ended.wait(5)
     lane.close()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -192,6 +193,8 @@ def test_attended_image_is_shown_where_there_is_one(make_analyzed: MakeAnalyzed,
     np.testing.assert_allclose(picture[250, 200], (200, 10, 10), atol=2)
     without = Painter(options).paint(make_analyzed(faces=(make_face(box=BOX, mask=1.0),), size=SIZE))
     np.testing.assert_array_equal(without, 90)
+    hidden = Painter(replace(options, blur=True)).paint(make_analyzed(faces=(face,), size=SIZE))
+    np.testing.assert_array_equal(hidden, 90)  # it is a picture of the face that blurring hides
 
 
 def test_legend_avoids_faces(make_analyzed: MakeAnalyzed, make_face: MakeFace) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import onnx
 import pytest
-from onnx import numpy_helper
+from onnx import helper, numpy_helper
 
 from ferdesk.backends import open_engine
 from ferdesk.errors import FerdeskError
-from ferdesk.training.quantize import _batches, to_int8
+from ferdesk.training.quantize import SMALL_PART, _batches, to_int8
 
 
 def faces(n, seed=0):
@@ -58,6 +58,40 @@ def test_the_first_convolutions_stay_exact(make_engine, tmp_path):
     with pytest.raises(FerdeskError, match="no convolutions left"):
         to_int8(card.model_path, "x", faces(8), tmp_path / "none.onnx", exact=2)
     assert not (tmp_path / "none.onnx").exists()
+
+
+def test_small_convolutions_stay_exact(tmp_path):
+    """Of a 1 x 1 convolution with a hundredth of the weights and a 3 x 3 one, only that becomes int8."""
+    rng = np.random.default_rng(0)
+    shapes = {
+        "a": (8, 1, 3, 3),
+        "b": (64, 8, 3, 3),
+        "c": (2, 64, 1, 1),
+        "d": (64, 2, 3, 3),
+        "e": (64, 64, 3, 3),
+    }
+    assert np.prod(shapes["c"]) < SMALL_PART * sum(np.prod(s) for s in shapes.values()) < np.prod(shapes["d"])
+    nodes, name = [], "x"
+    for key, shape in shapes.items():
+        pads = [shape[2] // 2] * 4
+        nodes.append(helper.make_node("Conv", [name, f"w{key}"], [f"y{key}"], name=key, pads=pads))
+        name = f"y{key}"
+    graph = helper.make_graph(
+        nodes,
+        "chain",
+        [helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, ["n", 1, 48, 48])],
+        [helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, ["n", 64, 48, 48])],
+        [
+            numpy_helper.from_array(rng.normal(0, 0.1, s).astype(np.float32), f"w{k}")
+            for k, s in shapes.items()
+        ],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=10)
+    onnx.save(model, tmp_path / "chain.onnx")
+    to_int8(tmp_path / "chain.onnx", "x", faces(4), tmp_path / "out.onnx", exact=1)
+    made = [node for node in onnx.load(tmp_path / "out.onnx").graph.node if node.op_type == "Conv"]
+    rounded = {node.name for node in made if node.input[1].endswith("DequantizeLinear_Output")}
+    assert rounded == {"b", "d", "e"}
 
 
 @pytest.mark.parametrize("backend", ["onnxruntime", "openvino"])

@@ -99,15 +99,15 @@ class EditCommands(QObject):
         work, banner = self._desk.work, self._desk.parts.page.banner
         if work is None:
             return
+        before, self._refusal = self._refusal, None
         try:
             call(work)
         except FerdeskError as error:
             self._desk.stumble(error)
             self._refusal = banner.message
         else:
-            if self._refusal is not None and banner.message is self._refusal:
+            if before is not None and banner.message is before:
                 banner.dismiss()
-            self._refusal = None
         self.show_enabled()
 
     def show_enabled(self) -> None:
