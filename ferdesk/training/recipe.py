@@ -131,13 +131,21 @@ class Recipe:
         return asdict(self)
 
 
+_BUNDLED = Path(__file__).parent / "recipes"
+
+
+def bundled_recipes() -> tuple[str, ...]:
+    """Their names, sorted."""
+    return tuple(sorted(path.stem for path in _BUNDLED.glob("*.yaml")))
+
+
 def load_recipe(source: Path | str) -> Recipe:
     """A recipe from a file, or a bundled one by name; FerdeskError names the key that is wrong."""
     path = Path(source)
     if not path.is_file():
-        bundled = Path(__file__).parent / "recipes" / f"{source}.yaml"
+        bundled = _BUNDLED / f"{source}.yaml"
         if not bundled.is_file():
-            names = ", ".join(sorted(p.stem for p in bundled.parent.glob("*.yaml")))
+            names = ", ".join(bundled_recipes())
             raise FerdeskError(f"There is no recipe called {source}. Name a file or one of: {names}.")
         path = bundled
     try:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ferdesk.training.recipe import Recipe
 
 NAME = "train"
 HELP = "train a recipe; the same command goes on where a run stopped"
@@ -31,22 +35,50 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     import torch
 
-    from ferdesk.training.datasets import read_faces
     from ferdesk.training.recipe import load_recipe
-    from ferdesk.training.scenes_for import scenes_for
-    from ferdesk.training.train import train
 
     if args.threads:
         torch.set_num_threads(args.threads)
     recipe = load_recipe(args.recipe)
+    run = args.out or Path("runs") / recipe.name
+    first = _first(recipe)
+    if first is not None:
+        _train(first, Path(str(recipe.start)), args)
+    print(_train(recipe, run, args))  # noqa: T201
+    return 0
+
+
+def _first(recipe: Recipe) -> Recipe | None:
+    """The bundled recipe whose run `recipe` starts from, if that is not there yet: one command makes both."""
+    from ferdesk.errors import FerdeskError
+    from ferdesk.training.checkpoint import find_checkpoint, read_state
+    from ferdesk.training.recipe import bundled_recipes, load_recipe
+
+    if not recipe.start:
+        return None
+    start = Path(recipe.start)
+    if start.parent != Path("runs") or start.name not in bundled_recipes():
+        return None
+    first = load_recipe(start.name)
+    try:
+        reached = int(read_state(find_checkpoint(start, prefer="last"))["progress"]["epoch"])
+    except FerdeskError:
+        reached = 0
+    return first if reached < first.schedule.epochs else None
+
+
+def _train(recipe: Recipe, run: Path, args: argparse.Namespace) -> Path:
+    from ferdesk.training.datasets import read_faces
+    from ferdesk.training.scenes_for import scenes_for
+    from ferdesk.training.train import train
+
     faces = read_faces(args.data, recipe.train_split)
     held_out = None
     if args.held_out:
         held_out = read_faces(args.held_out)
     elif recipe.select_split:
         held_out = read_faces(args.data, recipe.select_split)
-    run = args.out or Path("runs") / recipe.name
-    best = train(
+    return train(
         recipe,
         faces,
         held_out,
@@ -56,5 +88,3 @@ def main(args: argparse.Namespace) -> int:
         nodes=args.nodes,
         accelerator=args.accelerator,
     )
-    print(best)  # noqa: T201
-    return 0

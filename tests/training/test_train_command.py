@@ -1,0 +1,56 @@
+"""`train`: a recipe that starts from another one's weights needs one command, not two."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ferdesk.training import datasets, scenes_for, train
+from ferdesk.training.__main__ import main
+from ferdesk.training.recipe import Recipe, load_recipe
+
+
+@pytest.fixture
+def trained(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[str, str]]:
+    """What was trained, in order: recipe and run; nothing really is."""
+    asked: list[tuple[str, str]] = []
+
+    def note(recipe: Recipe, *given: object, **_: object) -> Path:
+        asked.append((recipe.name, str(given[2])))
+        return tmp_path
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(train, "train", note)
+    monkeypatch.setattr(datasets, "read_faces", lambda *_: None)
+    monkeypatch.setattr(scenes_for, "scenes_for", lambda *_: None)
+    return asked
+
+
+def run_there(name: str, epoch: int) -> None:
+    folder = Path("runs", name, "last")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "model.safetensors").touch()
+    (folder / "state.json").write_text(json.dumps({"progress": {"epoch": epoch}}), "utf-8")
+
+
+@pytest.mark.parametrize("name", ["resmasking-s", "feratt-s"])
+def test_what_a_recipe_starts_from_is_trained_first_unless_it_is_there(name: str, trained: list) -> None:
+    command = ["--quiet", "train", name, "--data", "faces.npz"]
+    first, then = (f"{name}-first", f"runs/{name}-first"), (name, f"runs/{name}")
+    assert main(command) == 0
+    assert trained == [first, then]
+    run_there(f"{name}-first", 3)
+    assert main(command) == 0
+    assert trained[2:] == [first, then], "it was stopped, so it goes on"
+    run_there(f"{name}-first", load_recipe(f"{name}-first").schedule.epochs)
+    assert main([*command, "--out", "runs/mine"]) == 0
+    assert trained[4:] == [(name, "runs/mine")]
+
+
+def test_a_start_that_is_no_bundled_recipe_is_not_trained(trained: list, tmp_path: Path) -> None:
+    text = "name: mine\narchitecture: resmasking\nstart: elsewhere/weights\n"
+    (tmp_path / "mine.yaml").write_text(text, "utf-8")
+    assert main(["--quiet", "train", "mine.yaml", "--data", "faces.npz"]) == 0
+    assert trained == [("mine", "runs/mine")]
