@@ -160,10 +160,10 @@ class EnginePicker(Translated, PickerButton):
 
     def _accuracy(self, card: ModelCard) -> str:
         """As measured at release: 74.1% on FER2013, 86.0% on FER+."""
-        percent = QLocale()
+        percent, names = QLocale(), {**_DATA, "held_back": self.tr("faces held back")}
         return ", ".join(
             self.tr("{percent}% on {data}").format(
-                percent=percent.toString(100 * value, "f", 1), data=_DATA.get(data, data)
+                percent=percent.toString(100 * value, "f", 1), data=names.get(data, data)
             )
             for data, value in accuracies(card.measured).items()
         )

@@ -180,7 +180,10 @@ def _accuracy(folder: Path, faces: FaceSet) -> float:
 def _sign(folder: Path, card: ModelCard, figures: Mapping[str, Any]) -> None:
     """Add the figures; a temperature fitted on few crops would be luck, so the first engine's stays then."""
     fields = yaml.safe_load((folder / "card.yaml").read_text("utf-8"))
-    measured = {**fields.get("measured", {}), **figures}
+    # What was measured just now was measured on the person's own crops, so it must not bear a data set's name.
+    theirs = ("fer2013", "ferplus", "labels")
+    own = {key: value for key, value in fields.get("measured", {}).items() if not key.startswith(theirs)}
+    measured = {**own, **figures}
     if figures["held_back_n"] < _ENOUGH_TO_CALIBRATE:
         fields["temperature"] = card.temperature
         fields["neutral_logits"] = list(card.neutral_logits)

@@ -94,6 +94,7 @@ def test_an_engine_learns_the_labels_and_says_so(engine, tmp_path):
     assert card.measured["held_back_accuracy_before"] == pytest.approx(tuned.before, abs=1e-6)
     assert card.measured["held_back_n"] == tuned.n == 24
     assert card.measured["fine_tuned_from"] == "tiny"
+    assert not [key for key in card.measured if key.startswith(("fer2013", "ferplus", "labels"))]
     assert card.temperature == load_card(engine).temperature  # 24 crops cannot fit one
     assert "temperature_fitted_on" not in card.measured
     assert (folder / START_WEIGHTS).is_dir()  # and may be tuned again

@@ -834,6 +834,10 @@
         <translation>Diese Engine hat keine Aufmerksamkeitsmaske</translation>
     </message>
     <message>
+        <source>faces held back</source>
+        <translation>zurückgehaltenen Gesichtern</translation>
+    </message>
+    <message>
         <source>{percent}% on {data}</source>
         <translation>{percent}&#xa0;% auf {data}</translation>
     </message>
