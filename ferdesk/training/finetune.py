@@ -180,7 +180,7 @@ def _accuracy(folder: Path, faces: FaceSet) -> float:
 def _sign(folder: Path, card: ModelCard, figures: Mapping[str, Any]) -> None:
     """Add the figures; a temperature fitted on few crops would be luck, so the first engine's stays then."""
     fields = yaml.safe_load((folder / "card.yaml").read_text("utf-8"))
-    # What was measured just now was measured on the person's own crops, so it must not bear a data set's name.
+    # What was measured just now was measured on one's own crops: it must not bear a data set's name.
     theirs = ("fer2013", "ferplus", "labels")
     own = {key: value for key, value in fields.get("measured", {}).items() if not key.startswith(theirs)}
     measured = {**own, **figures}
