@@ -163,6 +163,8 @@ class LiveDesk(QObject):
         self.presenting.prepare(analyzed)
 
     def _show_frame(self, analyzed: AnalyzedFrame) -> None:
+        if self.live.state is LiveState.WAITING:
+            return  # it was on its way when the source went; shown, it would take the sentence away
         self._seen = True
         self._page.show_frame(analyzed)
         self.presenting.show_frame(analyzed)

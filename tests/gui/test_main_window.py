@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
@@ -16,7 +17,9 @@ from pytestqt.qtbot import QtBot
 
 from ferdesk.capture import CameraInfo
 from ferdesk.errors import EngineError, SourceError
+from ferdesk.gui.qt_session import QtSession
 from ferdesk.live import LiveState
+from ferdesk.records import AnalyzedFrame, Frame
 
 Make = Callable[..., Any]
 SOON = 5000
@@ -129,6 +132,9 @@ def test_unplugged_keeps_the_last_frame_and_goes_on_by_itself(
     qtbot.waitUntil(lambda: message(window) is not None, timeout=SOON)
     assert message(window).keep_picture
     assert [label for label, _ in message(window).actions] == ["Choose another source"]
+    session = window.findChild(QtSession)
+    session.frame_analyzed.emit(AnalyzedFrame(Frame(np.zeros((90, 160, 3), np.uint8), 0, 0.0), (), {}))
+    assert message(window) is not None, "a frame that comes late does not take the sentence away"
     play.fault = None
     qtbot.waitUntil(lambda: message(window) is None, timeout=SOON)
     running(qtbot, window)
