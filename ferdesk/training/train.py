@@ -119,7 +119,9 @@ def train(
                 group["lr"] = rate
             x = fabric.to_device(batch.images.contiguous(memory_format=torch.channels_last))
             evaluate = partial(objective, network, x, batch)
-            terms = sharpness_aware_step(fabric, network, optimizer, recipe, evaluate)
+            terms = sharpness_aware_step(
+                fabric, network, optimizer, evaluate, recipe.sam_at(progress.epoch), recipe.optimizer.clip
+            )
             if average is not None:
                 # Early on the average follows closely, so that it is not full of the first random weights.
                 decay = min(
@@ -217,12 +219,11 @@ def rate_at(recipe: Recipe, progress: Progress, part: float) -> float:
 
 
 def sharpness_aware_step(
-    fabric: Fabric, network: Any, optimizer: Any, recipe: Recipe, objective: Any
+    fabric: Fabric, network: Any, optimizer: Any, objective: Any, radius: float, clip: float
 ) -> dict[str, Tensor]:
-    """One step; with `optimizer.sam` the gradient is taken at the worst near point (Foret et al. 2021)."""
+    """One step; with a `radius` the gradient is taken at the worst near point (Foret et al. 2021)."""
     terms = objective()
     fabric.backward(terms["loss"])
-    radius = recipe.optimizer.sam
     if radius:
         with torch.no_grad():
             params = [p for p in network.parameters() if p.grad is not None]
@@ -233,8 +234,8 @@ def sharpness_aware_step(
         fabric.backward(objective()["loss"])
         with torch.no_grad():
             torch._foreach_sub_(params, moves)
-    if recipe.optimizer.clip:
-        fabric.clip_gradients(network, optimizer, max_norm=recipe.optimizer.clip, error_if_nonfinite=False)
+    if clip:
+        fabric.clip_gradients(network, optimizer, max_norm=clip, error_if_nonfinite=False)
     optimizer.step()
     optimizer.zero_grad()
     return {name: value.detach() for name, value in terms.items()}

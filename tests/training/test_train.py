@@ -127,6 +127,21 @@ def test_a_stopped_run_goes_on_to_the_same_weights(tmp_path, monkeypatch, kind):
     assert cut[-1]["score"] == whole[-1]["score"]
 
 
+def test_sharpness_aware_steps_begin_in_their_epoch(tmp_path):
+    faces = tiny_faces()
+
+    def trained(epochs: int, **optimizer: float) -> dict[str, torch.Tensor]:
+        schedule = Schedule(epochs=epochs, kind="plateau", warmup=0.0, sizes=((0, 16),))
+        recipe = tiny_recipe(schedule=schedule, optimizer=Optimizer(lr=0.05, **optimizer))  # type: ignore[arg-type]
+        run = tmp_path / f"{epochs}-{optimizer}"
+        train.train(recipe, faces, None, run, accelerator="cpu")
+        return weights_of(run)
+
+    assert_same(trained(1), trained(1, sam=0.05, sam_from=1))
+    plain, late = trained(2), trained(2, sam=0.05, sam_from=1)
+    assert any(not torch.equal(plain[key], late[key]) for key in plain)
+
+
 def write_inputs(folder: Path, recipe: Recipe, faces: FaceSet) -> tuple[Path, Path]:
     assert faces.votes is not None
     np.savez(

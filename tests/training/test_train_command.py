@@ -35,18 +35,26 @@ def run_there(name: str, epoch: int) -> None:
     (folder / "state.json").write_text(json.dumps({"progress": {"epoch": epoch}}), "utf-8")
 
 
-@pytest.mark.parametrize("name", ["resmasking-s", "feratt-s"])
-def test_what_a_recipe_starts_from_is_trained_first_unless_it_is_there(name: str, trained: list) -> None:
+@pytest.mark.parametrize(
+    "chain",
+    [("resmasking-s-first", "resmasking-s-second", "resmasking-s"), ("feratt-s-first", "feratt-s")],
+    ids=lambda chain: chain[-1],
+)
+def test_what_a_recipe_starts_from_is_trained_first_unless_it_is_there(chain: tuple, trained: list) -> None:
+    name, whole = chain[-1], [(n, f"runs/{n}") for n in chain]
     command = ["--quiet", "train", name, "--data", "faces.npz"]
-    first, then = (f"{name}-first", f"runs/{name}-first"), (name, f"runs/{name}")
-    assert main(command) == 0
-    assert trained == [first, then]
-    run_there(f"{name}-first", 3)
-    assert main(command) == 0
-    assert trained[2:] == [first, then], "it was stopped, so it goes on"
-    run_there(f"{name}-first", load_recipe(f"{name}-first").schedule.epochs)
+    for done, earlier in enumerate(chain[:-1]):
+        trained.clear()
+        assert main(command) == 0
+        assert trained == whole[done:]
+        trained.clear()
+        run_there(earlier, 3)
+        assert main(command) == 0
+        assert trained == whole[done:], "it was stopped, so it goes on"
+        run_there(earlier, load_recipe(earlier).schedule.epochs)
+    trained.clear()
     assert main([*command, "--out", "runs/mine"]) == 0
-    assert trained[4:] == [(name, "runs/mine")]
+    assert trained == [(name, "runs/mine")]
 
 
 def test_a_start_that_is_no_bundled_recipe_is_not_trained(trained: list, tmp_path: Path) -> None:

@@ -41,30 +41,32 @@ def main(args: argparse.Namespace) -> int:
         torch.set_num_threads(args.threads)
     recipe = load_recipe(args.recipe)
     run = args.out or Path("runs") / recipe.name
-    first = _first(recipe)
-    if first is not None:
-        _train(first, Path(str(recipe.start)), args)
+    for first in _missing_starts(recipe):
+        _train(first, Path("runs") / first.name, args)
     print(_train(recipe, run, args))  # noqa: T201
     return 0
 
 
-def _first(recipe: Recipe) -> Recipe | None:
-    """The bundled recipe whose run `recipe` starts from, if that is not there yet: one command makes both."""
+def _missing_starts(recipe: Recipe) -> list[Recipe]:
+    """The bundled recipes whose runs `recipe` starts from, one from another, as far as they are not there
+    yet, in the order in which they are trained: one command makes them all."""
     from ferdesk.errors import FerdeskError
     from ferdesk.training.checkpoint import find_checkpoint, read_state
     from ferdesk.training.recipe import bundled_recipes, load_recipe
 
-    if not recipe.start:
-        return None
-    start = Path(recipe.start)
-    if start.parent != Path("runs") or start.name not in bundled_recipes():
-        return None
-    first = load_recipe(start.name)
-    try:
-        reached = int(read_state(find_checkpoint(start, prefer="last"))["progress"]["epoch"])
-    except FerdeskError:
-        reached = 0
-    return first if reached < first.schedule.epochs else None
+    missing: list[Recipe] = []
+    start = Path(recipe.start) if recipe.start else None
+    while start and start.parent == Path("runs") and start.name in bundled_recipes():
+        first = load_recipe(start.name)
+        try:
+            reached = int(read_state(find_checkpoint(start, prefer="last"))["progress"]["epoch"])
+        except FerdeskError:
+            reached = 0
+        if reached >= first.schedule.epochs:
+            break
+        missing.insert(0, first)
+        start = Path(first.start) if first.start else None
+    return missing
 
 
 def _train(recipe: Recipe, run: Path, args: argparse.Namespace) -> Path:
