@@ -23,7 +23,7 @@ from ferdesk.schema import SchemaError, build
 from ferdesk.training.datasets import FaceSet
 from ferdesk.training.recipe import Recipe, load_recipe, recipe_from
 from ferdesk.training.scores import rounded
-from ferdesk.training.studies import fingerprint, headline, measured_once, trained
+from ferdesk.training.studies import composed, fingerprint, headline, measured_once, trained
 
 log = logging.getLogger(__name__)
 
@@ -196,12 +196,10 @@ def _measure(
         }
         if synthetic is not None and count:
             scenes = synthetic(recipe.input_size, recipe.channels)
-            batch = scenes.batch(range(count))
-            pasted = held_out.take(batch.rows)
-            made = FaceSet(batch.images, pasted.labels, "synthetic", pasted.votes)
+            made = composed(held_out, scenes, count)
             sections = score(made, network.answers(made.images))
             result["synthetic"] = {name: headline(s) for name, s in sections.items() if "accuracy" in s}
-            if "attention" in network.outputs(batch.images[:1]):
+            if "attention" in network.outputs(made.images[:1]):
                 result["attention_iou"] = measure_attention(network, scenes, range(count)).iou
     finally:
         network.close()

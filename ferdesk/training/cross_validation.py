@@ -18,6 +18,7 @@ from ferdesk.training.recipe import Recipe
 from ferdesk.training.scores import rounded
 from ferdesk.training.studies import (
     MEASURES,
+    composed,
     fingerprint,
     headline,
     markdown,
@@ -26,6 +27,7 @@ from ferdesk.training.studies import (
     trained,
 )  # fmt: skip
 
+SCENES_EACH = 5  # a fold has too few pictures for one scene of each to be steady
 TITLES = ("Acc", "Prec", "Rec", "F1", "F1 of means")  # of MEASURES, macro, in percent
 
 
@@ -38,13 +40,16 @@ def cross_validate(
     seed: int = 0,
     tta: bool = False,
     scenes_for: Callable[[FaceSet], Any] = lambda _: None,
+    test_scenes_for: Callable[[FaceSet], Any] = lambda _: None,
 ) -> dict[str, Any]:
     """Train and measure `recipe` on each of k folds of subjects; folds that are finished are not repeated.
 
     Each fold's network is the last checkpoint of a training of fixed length: nothing is chosen on the
     tested people. Writes `out`/fold-i/{run, result.json}, folds.json, folds.csv and folds.md, and returns
     what folds.json holds: per fold and as mean and deviation over the folds (n - 1), Acc and macro
-    Prec, Rec, F1; and the scores of all tested rows together. Raises DataError if there are no subjects.
+    Prec, Rec, F1; and the scores of all tested rows together. Where `test_scenes_for` gives scenes of the
+    tested people, `scenes` holds the same for SCENES_EACH composed scenes of every tested row.
+    Raises DataError if there are no subjects.
     """
     if faces.subjects is None:
         raise DataError(f"{faces.name} names no subjects, so folds would mix people. Use data that does.")
@@ -59,7 +64,8 @@ def cross_validate(
         folder = out / f"fold-{fold}"
 
         def measure(train: FaceSet = train, test: FaceSet = test, folder: Path = folder) -> dict[str, Any]:
-            return _measure(trained(recipe, train, folder / "run", scenes_for(train)), test, tta)
+            checkpoint = trained(recipe, train, folder / "run", scenes_for(train))
+            return _measure(checkpoint, test, tta, test_scenes_for(test))
 
         key = fingerprint(recipe, train, test) + ("-tta" if tta else "")
         folds.append(measured_once(folder / "result.json", key, measure))
@@ -68,35 +74,47 @@ def cross_validate(
     return result
 
 
-def _measure(checkpoint: Path, test: FaceSet, tta: bool) -> dict[str, Any]:
+def _measure(checkpoint: Path, test: FaceSet, tta: bool, scenes: Any) -> dict[str, Any]:
     from ferdesk.training.evaluate import evaluate
     from ferdesk.training.targets import open_network
 
     network = open_network(checkpoint)
     try:
-        result = evaluate(network, test, tta=tta)
+        result = _headline(evaluate(network, test, tta=tta))
+        if scenes is not None:
+            made = composed(test, scenes, SCENES_EACH * len(test))
+            result["scenes"] = _headline(evaluate(network, made, tta=tta))
     finally:
         network.close()
-    section = result.get("ferplus", result.get("labels"))
-    assert section is not None  # rows without label and vote were taken out
     people = len(np.unique(test.subjects)) if test.subjects is not None else 0
-    return {
-        "n": section["n"],
-        "subjects": people,
-        **headline(section),
-        "confusion": section["confusion"]["counts"],
-    }
+    return {"subjects": people, **result}
+
+
+def _headline(metrics: Mapping[str, Any]) -> dict[str, Any]:
+    section = metrics.get("ferplus", metrics.get("labels"))
+    assert section is not None  # rows without label and vote were taken out
+    return {"n": section["n"], **headline(section), "confusion": section["confusion"]["counts"]}
 
 
 def summarise(recipe: Recipe, data: str, folds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Mean and deviation over the folds, and the scores of the folds' confusion counts added up."""
-    over = {name: mean_and_deviation([fold[name] for fold in folds]) for name in MEASURES}
-    counts = np.sum([fold["confusion"] for fold in folds], axis=0)
-    together = class_scores(counts)
-    return rounded({
+    """Mean and deviation over the folds, and the scores of the folds' confusion counts added up; where all
+    folds have `scenes`, the same for these."""
+    result = rounded({
         "recipe": recipe.name,
         "data": data,
         "folds": [dict(fold) for fold in folds],
+        **_over(folds),
+    })  # fmt: skip
+    if all("scenes" in fold for fold in folds):
+        result["scenes"] = rounded(_over([fold["scenes"] for fold in folds]))
+    return result
+
+
+def _over(folds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    over = {name: mean_and_deviation([fold[name] for fold in folds]) for name in MEASURES}
+    counts = np.sum([fold["confusion"] for fold in folds], axis=0)
+    together = class_scores(counts)
+    return {
         "mean": {name: mean for name, (mean, _) in over.items()},
         "deviation": {name: deviation for name, (_, deviation) in over.items()},
         "together": {
@@ -105,7 +123,7 @@ def summarise(recipe: Recipe, data: str, folds: Sequence[Mapping[str, Any]]) -> 
             "recall": dict(zip(map(str, EXPRESSIONS), together.recall.tolist(), strict=False)),
             "confusion": counts.tolist(),
         },
-    })  # fmt: skip
+    }
 
 
 def write_tables(result: Mapping[str, Any], out: Path) -> None:
@@ -121,23 +139,31 @@ def write_tables(result: Mapping[str, Any], out: Path) -> None:
 
 def table(result: Mapping[str, Any]) -> str:
     """The folds as a Markdown page, figures in percent."""
-    rows = [
-        [f"{number}", f"{fold['n']}", f"{fold['subjects']}", *(f"{100 * fold[m]:.2f}" for m in MEASURES)]
-        for number, fold in enumerate(result["folds"])
-    ]
-    over = [
-        f"**{100 * result['mean'][name]:.2f} ± {100 * result['deviation'][name]:.2f}**" for name in MEASURES
-    ]
-    rows.append(["**mean ± deviation**", "", "", *over])
-    together = result["together"]
-    rows.append(
-        ["all rows together", f"{together['n']}", "", *(f"{100 * together[m]:.2f}" for m in MEASURES)]
-    )
-    return (
+    page = (
         f"# {result['recipe']} on {result['data']}: {len(result['folds'])} subject-disjoint folds\n\n"
-        + markdown(["fold", "rows", "subjects", *TITLES], rows)
+        + _folds_table(result["folds"], result)
         + "\nPercent. Macro values are means over the classes that occur in the fold; F1 is the mean of the "
         'classes\' F1, "F1 of means" the harmonic mean of Prec and Rec as the FERAtt paper prints it. The '
         "deviation is over the folds (n - 1). Trainings have a fixed length and nothing is chosen on the "
         "tested people.\n"
     )
+    if "scenes" in result:
+        folds = [fold["scenes"] | {"subjects": fold["subjects"]} for fold in result["folds"]]
+        page += (
+            f"\n## The same networks on composed scenes\n\n{SCENES_EACH} scenes of every tested picture.\n\n"
+            + _folds_table(folds, result["scenes"])
+        )
+    return page
+
+
+def _folds_table(folds: Sequence[Mapping[str, Any]], over: Mapping[str, Any]) -> str:
+    rows = [
+        [f"{number}", f"{fold['n']}", f"{fold['subjects']}", *(f"{100 * fold[m]:.2f}" for m in MEASURES)]
+        for number, fold in enumerate(folds)
+    ]
+    means = [f"**{100 * over['mean'][name]:.2f} ± {100 * over['deviation'][name]:.2f}**" for name in MEASURES]
+    rows.append(["**mean ± deviation**", "", "", *means])
+    together = over["together"]
+    figures = [f"{100 * together[m]:.2f}" for m in MEASURES]
+    rows.append(["all rows together", f"{together['n']}", "", *figures])
+    return markdown(["fold", "rows", "subjects", *TITLES], rows)

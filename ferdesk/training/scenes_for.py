@@ -6,7 +6,6 @@ from pathlib import Path
 
 from ferdesk.errors import FerdeskError
 from ferdesk.training.backgrounds import read_backgrounds
-from ferdesk.training.batches import Scenes
 from ferdesk.training.datasets import FaceSet
 from ferdesk.training.face_masks import face_masks
 from ferdesk.training.recipe import Recipe
@@ -14,9 +13,15 @@ from ferdesk.training.synthetic import SyntheticScenes
 
 
 def scenes_for(
-    recipe: Recipe, faces: FaceSet, backgrounds: Path | None, masks: Path | None = None
-) -> Scenes | None:
-    """None if the recipe has no synthetic part; FerdeskError says what is missing. `masks` caches masks."""
+    recipe: Recipe,
+    faces: FaceSet,
+    backgrounds: Path | None,
+    masks: Path | None = None,
+    *,
+    evaluation: bool = False,
+) -> SyntheticScenes | None:
+    """None if the recipe has no synthetic part; FerdeskError says what is missing. `masks` caches masks;
+    `evaluation`: to test on, not to train on."""
     if not recipe.synthetic.part:
         return None
     place = backgrounds or (Path(recipe.synthetic.backgrounds) if recipe.synthetic.backgrounds else None)
@@ -26,4 +31,6 @@ def scenes_for(
         )
     size = max(side for _, side in recipe.schedule.sizes)
     known = face_masks(faces, masks).masks if faces.masks is None else faces.masks
-    return SyntheticScenes(faces, known, read_backgrounds(place, size), size, recipe.channels, recipe.seed)
+    return SyntheticScenes(
+        faces, known, read_backgrounds(place, size), size, recipe.channels, recipe.seed, evaluation
+    )

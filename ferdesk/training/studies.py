@@ -61,6 +61,13 @@ def measured_once(path: Path, key: str, measure: Any) -> dict[str, Any]:
     return result
 
 
+def composed(faces: FaceSet, scenes: Any, count: int) -> FaceSet:
+    """The first `count` of `scenes` of `faces` with the labels and votes of the faces pasted in them."""
+    batch = scenes.batch(range(count))
+    pasted = faces.take(batch.rows)
+    return FaceSet(batch.images, pasted.labels, f"{faces.name} in scenes", pasted.votes)
+
+
 def headline(section: Mapping[str, Any]) -> dict[str, float]:
     """The measures of one section of metrics.json that tables print."""
     return {name: section[name] for name in (*MEASURES, "ece") if name in section}

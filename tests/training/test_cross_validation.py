@@ -13,6 +13,7 @@ from ferdesk.training.cross_validation import cross_validate, summarise, table
 from ferdesk.training.datasets import DataError, FaceSet
 from ferdesk.training.recipe import Recipe, recipe_from
 from ferdesk.training.studies import fingerprint, markdown, mean_and_deviation, measured_once
+from ferdesk.training.synthetic import SyntheticScenes
 
 MODEL = {"in_channels": 1, "classes": 8, "widths": [8, 8], "blocks": [1, 1]}
 
@@ -88,6 +89,28 @@ def test_folds_are_trained_measured_and_kept(
 
     with pytest.raises(FerdeskError, match="another recipe or other data"):
         cross_validate(recipe(seed=2), faces, tmp_path / "out", k=3)
+
+
+def test_folds_are_measured_on_scenes_of_the_left_out_people_too(faces: FaceSet, tmp_path: Path) -> None:
+    asked: list[set[str]] = []
+
+    def scenes_of(test: FaceSet) -> SyntheticScenes:
+        assert test.subjects is not None
+        asked.append(set(test.subjects))
+        masks = np.full(test.images.shape, 255, np.uint8)
+        return SyntheticScenes(test, masks, [np.zeros((40, 40, 3), np.uint8)], 16, evaluation=True, threads=1)
+
+    found = cross_validate(recipe(), faces, tmp_path, k=3, test_scenes_for=scenes_of)
+    assert sum(map(len, asked)) == len(set.union(*asked)) == 12
+    assert [fold["scenes"]["n"] for fold in found["folds"]] == [40, 40, 40]
+    assert found["scenes"]["together"]["n"] == 120
+    assert found["together"]["n"] == 24
+    counts = np.sum([fold["scenes"]["confusion"] for fold in found["folds"]], axis=0)
+    assert found["scenes"]["together"]["confusion"] == counts.tolist()
+    assert counts[:2].sum(1).tolist() == [60, 60], "the pasted face's label"
+    page = (tmp_path / "folds.md").read_text()
+    assert page.count("mean ± deviation") == 2
+    assert "5 scenes of every tested picture" in page
 
 
 def test_data_without_subjects_is_refused(faces: FaceSet, tmp_path: Path) -> None:

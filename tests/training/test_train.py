@@ -127,6 +127,21 @@ def test_a_stopped_run_goes_on_to_the_same_weights(tmp_path, monkeypatch, kind):
     assert cut[-1]["score"] == whole[-1]["score"]
 
 
+def test_a_run_of_an_older_version_goes_on_and_another_recipe_does_not(tmp_path):
+    faces = tiny_faces()
+    train.train(tiny_recipe(), faces, faces, tmp_path / "run", accelerator="cpu")
+    before = weights_of(tmp_path / "run")
+    state = tmp_path / "run/last" / checkpoint.STATE
+    kept = json.loads(state.read_text())
+    del kept["recipe"]["loss"]["votes"]  # as written before there was such a key
+    kept["recipe"]["loss"]["of_old"] = 1.0
+    state.write_text(json.dumps(kept))
+    train.train(tiny_recipe(), faces, faces, tmp_path / "run", accelerator="cpu")
+    assert_same(before, weights_of(tmp_path / "run"))
+    with pytest.raises(FerdeskError, match="another recipe"):
+        train.train(tiny_recipe(ema=0.8), faces, faces, tmp_path / "run", accelerator="cpu")
+
+
 def test_sharpness_aware_steps_begin_in_their_epoch(tmp_path):
     faces = tiny_faces()
 

@@ -59,6 +59,9 @@ def main(args: argparse.Namespace) -> int:
         seed=args.seed,
         tta=args.tta,
         scenes_for=lambda faces: scenes_for(recipe, faces, args.backgrounds, args.masks),
+        test_scenes_for=lambda faces: scenes_for(
+            recipe, faces, args.backgrounds, args.masks, evaluation=True
+        ),
     )
     print(table(result) + f"\n{out}")  # noqa: T201
     return 0
