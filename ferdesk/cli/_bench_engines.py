@@ -26,7 +26,7 @@ def measured(name: str, seconds: float) -> dict[str, Any]:
     from ferdesk.model_card import find_card
 
     card = find_card(name)
-    ways = measure_ways(card, seconds)
+    ways, not_started = measure_ways(card, seconds)
     kinds = {choice.title: choice for choice in choices(card)}
     exact = {
         kinds[way["title"]].backend: way["faces_a_second"]
@@ -47,6 +47,7 @@ def measured(name: str, seconds: float) -> dict[str, Any]:
         "macs": card.macs,
         "input": [card.input.channels, card.input.size, card.input.size],
         "ways": ways,
+        "not_started": not_started,
     }
 
 
@@ -75,4 +76,6 @@ def as_table(result: dict[str, Any]) -> list[str]:
     ways = [way for engine in result["engines"] for way in engine["ways"]]
     if not any(way["precision"] == "bf16" for way in ways):
         lines += ["", "bf16: this processor has no bf16 arithmetic, so it is neither offered nor measured."]
+    for engine in result["engines"]:
+        lines += [line for sentence in engine["not_started"] for line in ("", sentence)]
     return lines

@@ -16,6 +16,7 @@ from ferdesk.cli._scene import Scene
 from ferdesk.errors import FerdeskError
 
 if TYPE_CHECKING:
+    from ferdesk.backends import Engine
     from ferdesk.capture import FrameSource
     from ferdesk.model_card import ModelCard
     from ferdesk.pipeline import Pipeline
@@ -25,13 +26,23 @@ BATCHES = (1, 4, 8)
 WARM_UP_FRAMES = 30  # of the live path, not counted
 
 
-def measure_ways(card: ModelCard, seconds: float) -> list[dict[str, Any]]:
-    """Milliseconds a face of every way to run it here, by batch; ways take turns, best of all turns."""
-    from ferdesk.backends import choices, open_engine
+def measure_ways(card: ModelCard, seconds: float) -> tuple[list[dict[str, Any]], list[str]]:
+    """Milliseconds a face of every way to run it here, by batch; ways take turns, best of all turns. Beside
+    them a sentence of each way that does not start here; FerdeskError if none does."""
+    from ferdesk.backends import Choice, choices, open_engine
 
-    ways = choices(card)
-    engines = [open_engine(card, way.backend, way.precision) for way in ways]
+    ways: list[Choice] = []
+    engines: list[Engine] = []
+    not_started: dict[str, None] = {}
     try:
+        for way in choices(card):
+            try:
+                engines.append(open_engine(card, way.backend, way.precision))
+                ways.append(way)
+            except FerdeskError as error:
+                not_started[f"{way.title} was not measured: {error}"] = None
+        if not ways:
+            raise FerdeskError("\n".join(not_started) or f"Nothing here can run {card.name}.")
         size = (card.input.channels, card.input.size, card.input.size)
         faces = np.random.default_rng(0).random((max(BATCHES), *size), np.float32)
         best = [dict.fromkeys(BATCHES, np.inf) for _ in ways]
@@ -47,7 +58,7 @@ def measure_ways(card: ModelCard, seconds: float) -> list[dict[str, Any]]:
     finally:
         for engine in engines:
             engine.close()
-    return [
+    found = [
         {
             "title": way.title,
             "ms_a_face": {str(n): round(ms, 3) for n, ms in times.items()},
@@ -55,6 +66,7 @@ def measure_ways(card: ModelCard, seconds: float) -> list[dict[str, Any]]:
         }
         for way, times in zip(ways, best, strict=True)
     ]
+    return found, list(not_started)
 
 
 class Watch:

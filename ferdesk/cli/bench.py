@@ -66,12 +66,14 @@ def main(options: argparse.Namespace) -> int:
         return opened
 
     live = [measure_live(Scene(n, cuts), n, pipeline, options.seconds) for n in options.faces]
+    ways, not_started = measure_ways(card, seconds=min(options.seconds, 5.0))
     result: dict[str, Any] = {
         "machine": describe(),
         "engine": {"name": card.name, "parameters": card.parameters, "macs": card.macs},
         "device": devices[0] if devices else "",
         "live": live,
-        "ways": measure_ways(card, seconds=min(options.seconds, 5.0)),
+        "ways": ways,
+        "not_started": not_started,
         "clip": measure_clip(engine, options.backend, options.precision),
     }
     if options.window:
@@ -107,6 +109,8 @@ def _show(result: dict[str, Any]) -> None:
         for way in result["ways"]
     ]
     _say_table(head, rows)
+    for sentence in result["not_started"]:
+        say(sentence)
     clip = result["clip"]
     say(
         f"analyze of the demo clip: {clip['times_real_time']:.1f} x real time "

@@ -10,11 +10,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from ferdesk import capture
+from ferdesk import backends, capture
 from ferdesk.cli import _measure, bench
 from ferdesk.cli._machine import describe, resident_mb
 from ferdesk.cli._scene import Scene, face_cuts
-from ferdesk.errors import FerdeskError
+from ferdesk.errors import BackendError, FerdeskError
 from ferdesk.faces.detector import FaceDetector
 from ferdesk.pipeline import STAGES
 from ferdesk.records import AnalyzedFrame, Frame
@@ -100,11 +100,38 @@ def test_what_fails_while_measuring_is_told(cuts):
 
 
 def test_every_way_to_run_the_engine_is_measured(tiny_card):
-    found = _measure.measure_ways(tiny_card, seconds=0.05)
+    found, not_started = _measure.measure_ways(tiny_card, seconds=0.05)
+    assert not_started == []
     assert {"ONNX Runtime fp32, CPU", "OpenVINO int8, CPU"} <= {way["title"] for way in found}
     for way in found:
         assert set(way["ms_a_face"]) == {"1", "4", "8"}
         assert way["faces_a_second"] == pytest.approx(1e3 / min(way["ms_a_face"].values()), rel=0.05)
+
+
+def test_a_way_that_does_not_start_is_told_and_the_others_measured(ferdesk, tiny_card, monkeypatch):
+    started = backends.open_engine
+
+    def open_engine(card, backend, precision):
+        if backend == "onnxruntime":
+            raise BackendError("GPU (CUDA) did not start.")
+        return started(card, backend, precision)
+
+    monkeypatch.setattr(_measure, "BATCHES", (1, 2))
+    monkeypatch.setattr(backends, "open_engine", open_engine)
+    found, not_started = _measure.measure_ways(tiny_card, seconds=0.05)
+    assert found
+    assert not any("ONNX Runtime" in way["title"] for way in found)
+    assert "ONNX Runtime fp32, CPU was not measured: GPU (CUDA) did not start." in not_started
+    code, out, _ = ferdesk("bench", "--engines", tiny_card.folder, "--seconds=0.05")
+    assert code == 0
+    assert "ONNX Runtime fp32, CPU was not measured: GPU (CUDA) did not start." in out.splitlines()
+
+    def nothing(*_: object):
+        raise BackendError("No.")
+
+    monkeypatch.setattr(backends, "open_engine", nothing)
+    with pytest.raises(FerdeskError, match="not measured: No"):
+        _measure.measure_ways(tiny_card, seconds=0.05)
 
 
 def test_engines_side_by_side(ferdesk, tiny_card, make_engine, monkeypatch):
