@@ -37,7 +37,10 @@ def run_there(name: str, epoch: int) -> None:
 
 @pytest.mark.parametrize(
     "chain",
-    [("resmasking-s-first", "resmasking-s-second", "resmasking-s"), ("feratt-s-first", "feratt-s")],
+    [
+        ("resmasking-s-first", "resmasking-s-second", "resmasking-s-third", "resmasking-s"),
+        ("feratt-s-first", "feratt-s"),
+    ],
     ids=lambda chain: chain[-1],
 )
 def test_what_a_recipe_starts_from_is_trained_first_unless_it_is_there(chain: tuple, trained: list) -> None:
