@@ -13,15 +13,13 @@ from torch import Tensor
 
 from ferdesk.records import EXPRESSIONS
 from ferdesk.training.augment import appearance, geometry
-from ferdesk.training.datasets import SEVEN, FaceSet
-from ferdesk.training.losses import labels_given_votes
+from ferdesk.training.datasets import FaceSet
 from ferdesk.training.recipe import Recipe
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """images (n, c, s, s) 0..1; `distribution` (n, 8) and `label` (n,) with -1 where a row has none;
-    `expected` (n, 7): what FER2013 calls faces with such votes, 0 where a row has none.
+    """images (n, c, s, s) 0..1; `distribution` (n, 8) and `label` (n,) with -1 where a row has none.
 
     `masked` (n,) is 1 where `mask` (n, 1, s, s) and `face_only` (n, c, s, s) are known.
     """
@@ -29,7 +27,6 @@ class Batch:
     images: Tensor
     distribution: Tensor
     label: Tensor
-    expected: Tensor
     masked: Tensor | None = None
     mask: Tensor | None = None
     face_only: Tensor | None = None
@@ -71,7 +68,6 @@ class Batches:
         self._rank, self._world = rank, world
         self._distribution = torch.from_numpy(faces.distributions())
         self._label = torch.from_numpy(faces.labels)
-        self._expected = labels_given_votes(self._distribution, self._label, len(SEVEN))
         self.steps = len(faces) // recipe.batch or 1
         classes = np.where(faces.labels >= 0, faces.labels, len(EXPRESSIONS))
         counts = np.bincount(classes, minlength=len(EXPRESSIONS) + 1)
@@ -92,10 +88,10 @@ class Batches:
         size, channels = recipe.size_at(epoch), recipe.channels
         augment = recipe.augment_at(epoch)
         scenes = round(recipe.synthetic.part * len(rows)) if self._scenes is not None else 0
-        targets = self._distribution[rows], self._label[rows], self._expected[rows]
+        distribution, label = self._distribution[rows], self._label[rows]
         if not self._scenes or not scenes:
             x = geometry(to_tensor(self._faces.images[rows], channels), size, augment, generator)
-            return Batch(appearance(x, augment, generator), *targets)
+            return Batch(appearance(x, augment, generator), distribution, label)
 
         # Balanced draws repeat rows within an epoch: each place in the order gets a scene of its own.
         places = step * recipe.batch + np.arange(self._rank, recipe.batch, self._world)[:scenes]
@@ -111,7 +107,7 @@ class Batches:
             plain = geometry(plain, size, augment, generator)
             images[scenes:] = appearance(plain, augment, generator)  # scenes have their own light and noise
         masked = (torch.arange(len(rows)) < scenes).float()
-        return Batch(images, *targets, masked, mask, face_only)
+        return Batch(images, distribution, label, masked, mask, face_only)
 
 
 def _resized(x: Tensor, size: int) -> Tensor:

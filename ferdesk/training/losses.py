@@ -22,22 +22,6 @@ def smooth_one_hot(labels: Tensor, classes: int, smoothing: float) -> Tensor:
     return F.one_hot(labels, classes).float() * (1 - smoothing) + smoothing / classes
 
 
-def labels_given_votes(distributions: Tensor, labels: Tensor, classes: int) -> Tensor:
-    """What rows with such votes are labelled on average: (n, classes), all 0 for rows without votes.
-
-    With votes q_i (n, k) and one-hot labels y_i, C_jk = sum_i q_ij y_ik / sum_i q_ij over the rows that have
-    both, and the answer is q C: an estimate of the label's distribution that one rater's slip hardly moves.
-    Labels are taken as noisy ones with a transition matrix, as by Sukhbaatar et al., "Training Convolutional
-    Networks with Noisy Labels", 2014 (arXiv:1406.2080); here votes stand for the truth, so it is counted.
-    Labels outside 0..classes - 1 are left out. A vote that no labelled row has adds nothing.
-    """
-    known = (labels >= 0) & (labels < classes)
-    votes = distributions.double()
-    counted = votes[known].T @ F.one_hot(labels[known], classes).double()
-    expected = votes @ (counted / counted.sum(1, keepdim=True).clamp(min=1e-12))
-    return (expected / expected.sum(1, keepdim=True).clamp(min=1e-12)).float()
-
-
 def soft_cross_entropy(logits: Tensor, targets: Tensor, weights: Tensor | None = None) -> Tensor:
     """-sum_j targets_ij log softmax(logits)_ij, averaged over the rows with their weights (n,).
 

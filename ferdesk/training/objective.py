@@ -42,10 +42,6 @@ class Objective:
         if weights.fer2013 and out.fer2013 is not None:
             seven = ((label >= 0) & (label < 7)).float()
             target = losses.smooth_one_hot(label.clamp(0, 6), 7, weights.smoothing)
-            if weights.votes:
-                expected = batch.expected.to(device)
-                share = weights.votes * (expected.sum(1, keepdim=True) > 0)
-                target = (1 - share) * target + share * expected
             terms["fer2013"] = weights.fer2013, losses.soft_cross_entropy(out.fer2013, target, seven)
         known = (label >= 0).float()
         classes = out.logits.shape[1]

@@ -45,7 +45,6 @@ class Loss:
     ferplus: float = 1.0  # cross-entropy against the FER+ vote distribution (eight classes)
     fer2013: float = 1.0  # cross-entropy against the FER2013 label (second head of seven)
     label: float = 0.0  # cross-entropy of the eight logits against the single label (CK+, folders)
-    votes: float = 0.0  # share of the FER2013 target from what faces with such FER+ votes are labelled
     smoothing: float = 0.1  # label smoothing of single labels
     attention: float = 0.0  # L_att, where a mask exists
     attention_form: Literal["tanh", "mse"] = "tanh"
@@ -186,7 +185,6 @@ def recipe_from(values: object) -> Recipe:
         ("schedule.warmup", recipe.schedule.warmup, 0, 0.9),
         ("ema", recipe.ema, 0, 0.999999),
         ("synthetic.part", recipe.synthetic.part, 0, 1),
-        ("loss.votes", recipe.loss.votes, 0, 1),
         ("loss.smoothing", recipe.loss.smoothing, 0, 0.9),
     ):
         if not low <= value <= high:

@@ -11,7 +11,6 @@ from ferdesk.errors import FerdeskError
 from ferdesk.training.losses import (
     attention_loss,
     distillation,
-    labels_given_votes,
     manifold_loss,
     mixup,
     smooth_one_hot,
@@ -40,26 +39,6 @@ def test_smooth_one_hot_keeps_the_sum_and_the_label() -> None:
     np.testing.assert_allclose(
         smoothed, [[0.025, 0.025, 0.925, 0.025], [0.925, 0.025, 0.025, 0.025]], rtol=1e-6
     )
-
-
-def test_labels_given_votes(rng: np.random.Generator) -> None:
-    votes, labels = rng.dirichlet(np.ones(8), 40), rng.integers(-1, 7, 40)
-    votes[:3] = 0
-    counted = np.zeros((8, 7))
-    for q, label in zip(votes, labels, strict=True):
-        if label >= 0:
-            counted[:, label] += q
-    expected = votes @ (counted / counted.sum(1, keepdims=True))
-    answer = labels_given_votes(tensor(votes), torch.from_numpy(labels), 7)
-    np.testing.assert_allclose(answer, expected, atol=1e-6)
-    np.testing.assert_allclose(answer.sum(1), [0] * 3 + [1] * 37, atol=1e-6)
-
-
-def test_labels_given_votes_that_nobody_was_labelled_with() -> None:
-    votes = torch.tensor([[1.0, 0, 0], [0, 1, 0], [0.5, 0, 0.5]])
-    answer = labels_given_votes(votes, torch.tensor([1, -1, 2]), 2)
-    # the third row's label is no class of two: only the first counts, and only its votes say anything
-    np.testing.assert_allclose(answer, [[0, 1], [0, 0], [0, 1]])
 
 
 def test_soft_cross_entropy(rng: np.random.Generator) -> None:
