@@ -33,14 +33,14 @@ def measure_ways(card: ModelCard, seconds: float) -> tuple[list[dict[str, Any]],
 
     ways: list[Choice] = []
     engines: list[Engine] = []
-    not_started: dict[str, None] = {}
+    not_started: list[str] = []
     try:
         for way in choices(card):
             try:
                 engines.append(open_engine(card, way.backend, way.precision))
                 ways.append(way)
             except FerdeskError as error:
-                not_started[f"{way.title} was not measured: {error}"] = None
+                not_started.append(f"{way.title} was not measured: {error}")
         if not ways:
             raise FerdeskError("\n".join(not_started) or f"Nothing here can run {card.name}.")
         size = (card.input.channels, card.input.size, card.input.size)
@@ -66,7 +66,7 @@ def measure_ways(card: ModelCard, seconds: float) -> tuple[list[dict[str, Any]],
         }
         for way, times in zip(ways, best, strict=True)
     ]
-    return found, list(not_started)
+    return found, not_started
 
 
 class Watch:

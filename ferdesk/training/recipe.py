@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -165,6 +166,15 @@ def load_recipe(source: Path | str) -> Recipe:
 def remembered_recipe(values: Mapping[str, Any]) -> Recipe:
     """The recipe that a checkpoint remembers. Recipes may have lost keys since; weights stay good."""
     return recipe_from(without_unknown(Recipe, values))
+
+
+def same_recipe(values: Mapping[str, Any], recipe: Recipe) -> bool:
+    """Whether a run with the recipe `values` may go on as `recipe`: a key it does not have yet counts at its
+    default, one that is no longer known may have meant anything."""
+    try:
+        return recipe_from(values) == recipe_from(json.loads(json.dumps(recipe.as_dict())))
+    except SchemaError:
+        return False
 
 
 def recipe_from(values: object) -> Recipe:

@@ -28,7 +28,7 @@ from ferdesk.training.batches import Batches, Scenes, to_tensor
 from ferdesk.training.datasets import FaceSet
 from ferdesk.training.models import build_model
 from ferdesk.training.objective import Objective
-from ferdesk.training.recipe import Recipe, recipe_from, remembered_recipe
+from ferdesk.training.recipe import Recipe, same_recipe
 from ferdesk.training.runs import best_precision, describe_run, draw_curves, keep_lines_up_to
 
 log = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ def train(
     if (last / files.STATE).is_file() or (run / "last.old" / files.STATE).is_file():
         source = files.find_checkpoint(run, prefer="last")
         state = files.read_state(source)
-        if remembered_recipe(state["recipe"]) != recipe_from(json.loads(json.dumps(recipe.as_dict()))):
+        if not same_recipe(state["recipe"], recipe):
             raise files.FerdeskError(f"{run} was started with another recipe. Name a new run folder.")
         progress = Progress(**state["progress"])
         parts = files.read_weights(source)
