@@ -19,7 +19,8 @@ from ferdesk.training.recipe import Recipe
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """images (n, c, s, s) 0..1; `distribution` (n, 8) and `label` (n,) with -1 where a row has none.
+    """images (n, c, s, s) 0..1; `distribution` (n, 8) and `label` (n,) with -1 where a row has none; `rows`
+    (n,) of the training pictures.
 
     `masked` (n,) is 1 where `mask` (n, 1, s, s) and `face_only` (n, c, s, s) are known.
     """
@@ -27,6 +28,7 @@ class Batch:
     images: Tensor
     distribution: Tensor
     label: Tensor
+    rows: NDArray[np.int64]
     masked: Tensor | None = None
     mask: Tensor | None = None
     face_only: Tensor | None = None
@@ -91,7 +93,7 @@ class Batches:
         distribution, label = self._distribution[rows], self._label[rows]
         if not self._scenes or not scenes:
             x = geometry(to_tensor(self._faces.images[rows], channels), size, augment, generator)
-            return Batch(appearance(x, augment, generator), distribution, label)
+            return Batch(appearance(x, augment, generator), distribution, label, rows)
 
         # Balanced draws repeat rows within an epoch: each place in the order gets a scene of its own.
         places = step * recipe.batch + np.arange(self._rank, recipe.batch, self._world)[:scenes]
@@ -107,7 +109,7 @@ class Batches:
             plain = geometry(plain, size, augment, generator)
             images[scenes:] = appearance(plain, augment, generator)  # scenes have their own light and noise
         masked = (torch.arange(len(rows)) < scenes).float()
-        return Batch(images, distribution, label, masked, mask, face_only)
+        return Batch(images, distribution, label, rows, masked, mask, face_only)
 
 
 def _resized(x: Tensor, size: int) -> Tensor:

@@ -96,6 +96,23 @@ def fill(network: nn.Module, state: Mapping[str, Tensor]) -> None:
         value.copy_(state[key])
 
 
+def cut_to(network: nn.Module, state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Of a wider network's `state` the first channels of each weight, as many as `network` has.
+
+    The channels that add up along shortcuts keep their places, so a narrower network of the same kind starts
+    near what the wider one had learned. Weights that are not wider, or of another name, stay as they are.
+    """
+    wanted = network_state(network)
+
+    def cut(key: str, value: Tensor) -> Tensor:
+        to = wanted[key].shape if key in wanted else value.shape
+        if len(to) != value.ndim:
+            return value
+        return value[tuple(slice(n) for n in to)]
+
+    return {key: cut(key, value) for key, value in state.items()}
+
+
 def load_network(path: Path | str, average: bool = True) -> tuple[nn.Module, Recipe]:
     """The network of a checkpoint or run folder in eval mode (averaged weights if kept), and its recipe."""
     folder = find_checkpoint(Path(path))

@@ -18,11 +18,12 @@ from ferdesk.training.recipe import Recipe
 class Objective:
     """Callable on (network, images on the device, batch): {"loss": ..., and each term by name}."""
 
-    def __init__(self, recipe: Recipe, network: nn.Module) -> None:
+    def __init__(self, recipe: Recipe, network: nn.Module, taught: NetworkOutput | None = None) -> None:
+        """`taught`: the teacher's answers to all training pictures, if it was asked before."""
         self._loss = recipe.loss
         self._network = network
-        self._teacher = None
-        if recipe.loss.distillation:
+        self._teacher, self._taught = None, taught
+        if recipe.loss.distillation and taught is None:
             if not recipe.teacher:
                 raise losses.FerdeskError(
                     "loss.distillation needs a teacher. Name a checkpoint, run or ensemble."
@@ -71,9 +72,8 @@ class Objective:
             if weights.mixup_alpha and weights.mixup_beta:
                 z, target = losses.mixup(z, target, weights.mixup_alpha, weights.mixup_beta)
             terms["manifold"] = weights.manifold, losses.manifold_loss(z, target, weights.manifold_sigma)
-        if self._teacher is not None:
-            with torch.no_grad():
-                taught = self._teacher(x)
+        taught = self._taught_on(x, batch)
+        if taught is not None:
             loss = losses.distillation(out.logits, taught.logits, weights.temperature)
             if out.fer2013 is not None and taught.fer2013 is not None:
                 loss = (loss + losses.distillation(out.fer2013, taught.fer2013, weights.temperature)) / 2
@@ -82,3 +82,15 @@ class Objective:
             raise losses.FerdeskError("The recipe's loss has no term that fits this network and data.")
         total = sum((w * value for w, value in terms.values()), torch.zeros((), device=device))
         return {"loss": total, **{name: value for name, (_, value) in terms.items()}}
+
+    def _taught_on(self, x: Tensor, batch: Batch) -> NetworkOutput | None:
+        if self._taught is not None:
+            seven = self._taught.fer2013
+            return NetworkOutput(
+                self._taught.logits[batch.rows].to(x.device),
+                fer2013=None if seven is None else seven[batch.rows].to(x.device),
+            )
+        if self._teacher is None:
+            return None
+        with torch.no_grad():
+            return self._teacher(x)

@@ -30,6 +30,7 @@ from ferdesk.training.models import build_model
 from ferdesk.training.objective import Objective
 from ferdesk.training.recipe import Recipe, same_recipe
 from ferdesk.training.runs import best_precision, describe_run, draw_curves, keep_lines_up_to
+from ferdesk.training.taught import TAUGHT, read_answers, write_answers
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,8 @@ def train(
     if recipe.start:
         source = files.find_checkpoint(Path(recipe.start))
         parts = files.read_weights(source)
-        files.fill(network, parts["average"] or parts["weights"])
+        weights = parts["average"] or parts["weights"]
+        files.fill(network, files.cut_to(network, weights) if recipe.start_cut else weights)
     optimizer = make_optimizer(network, recipe)
     average = {k: v.clone() for k, v in files.network_state(network).items()} if recipe.ema else None
 
@@ -96,7 +98,18 @@ def train(
 
     plain = network
     network, optimizer = fabric.setup(network, optimizer)
-    objective = Objective(recipe, plain)
+    taught = None
+    if recipe.loss.distillation and recipe.teacher and recipe.teacher_sees == "picture":
+        problem = ""
+        if fabric.is_global_zero:
+            try:
+                write_answers(Path(recipe.teacher), faces, run / TAUGHT)
+            except files.FerdeskError as error:
+                problem = str(error)
+        if problem := fabric.broadcast(problem):  # all stop: those that went on would wait for ever
+            raise files.FerdeskError(problem)
+        taught = read_answers(run / TAUGHT, len(faces))
+    objective = Objective(recipe, plain, taught)
     batches = Batches(faces, recipe, scenes, fabric.global_rank, fabric.world_size)
 
     def save(folder: Path) -> None:

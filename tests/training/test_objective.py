@@ -10,7 +10,7 @@ import torch
 
 from ferdesk.training.batches import Batches
 from ferdesk.training.datasets import FaceSet
-from ferdesk.training.losses import smooth_one_hot
+from ferdesk.training.losses import distillation, smooth_one_hot
 from ferdesk.training.models.output import NetworkOutput
 from ferdesk.training.objective import Objective
 from ferdesk.training.recipe import Loss, Recipe, Schedule
@@ -57,6 +57,35 @@ def test_each_head_learns_from_the_rows_that_say_something_to_it(faces: FaceSet)
     assert terms["ferplus"].item() == pytest.approx(ferplus, rel=1e-5)
     assert terms["fer2013"].item() == pytest.approx(fer2013, rel=1e-5)
     assert terms["loss"].item() == pytest.approx(0.5 * ferplus + 1.5 * fer2013, rel=1e-5)
+
+
+def test_a_teacher_asked_before_answers_for_the_pictures_of_the_batch(faces: FaceSet) -> None:
+    generator = torch.Generator().manual_seed(2)
+    taught = NetworkOutput(
+        torch.randn(12, 8, generator=generator), fer2013=torch.randn(12, 7, generator=generator)
+    )
+    recipe = Recipe(
+        name="student",
+        architecture="resmasking",
+        model={"in_channels": 1},
+        batch=5,
+        teacher="nowhere",  # not opened: its answers are there
+        loss=Loss(ferplus=0, fer2013=0, distillation=3.0, temperature=2.0),
+        schedule=Schedule(sizes=((0, 16),)),
+    )
+    batches = Batches(faces, recipe)
+    order = batches.order(0)
+    batch = batches.batch(order, 0, 1)
+    rows = torch.from_numpy(order[5:10])
+    eight, seven = torch.randn(5, 8, generator=generator), torch.randn(5, 7, generator=generator)
+    out = NetworkOutput(eight, fer2013=seven)
+    terms = Objective(recipe, torch.nn.Identity(), taught)(lambda _: out, batch.images, batch)
+    assert taught.fer2013 is not None
+    expected = (
+        distillation(eight, taught.logits[rows], 2) + distillation(seven, taught.fer2013[rows], 2)
+    ) / 2
+    assert terms["distillation"].item() == pytest.approx(expected.item(), rel=1e-6)
+    assert terms["loss"].item() == pytest.approx(3 * expected.item(), rel=1e-6)
 
 
 def test_no_term_that_fits_is_said(faces: FaceSet) -> None:

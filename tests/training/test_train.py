@@ -297,3 +297,20 @@ def test_balanced_draws_take_rare_classes_as_often():
     )
     order = Batches(skewed, tiny_recipe(balanced=True)).order(0)
     assert (skewed.labels[order] == 1).mean() == pytest.approx(0.5, abs=0.1)
+
+
+def test_a_narrower_network_starts_with_the_first_channels_of_a_wider_one(tmp_path):
+    wide, narrow = {**TINY, "widths": [8, 8, 8, 12]}, TINY
+    schedule = Schedule(epochs=1, sizes=((0, 16),))
+    train.train(tiny_recipe(model=wide, schedule=schedule), tiny_faces(), None, tmp_path / "wide")
+    start = {"start": str(tmp_path / "wide"), "schedule": dataclasses.replace(schedule, epochs=0)}
+    with pytest.raises(FerdeskError, match="does not fit"):
+        train.train(tiny_recipe(model=narrow, **start), tiny_faces(), None, tmp_path / "run")
+    rest = tiny_recipe(model=narrow, start_cut=True, **{**start, "schedule": schedule})
+    rest = dataclasses.replace(rest, optimizer=Optimizer(lr=0.0, clip=0.0), ema=0.0)
+    train.train(rest, tiny_faces(), None, tmp_path / "narrow", accelerator="cpu")
+    cut, whole = weights_of(tmp_path / "narrow"), weights_of(tmp_path / "wide")
+    assert cut["layer4.0.conv2.weight"].shape == (8, 8, 3, 3)
+    for key in ("layer4.0.conv2.weight", "layer4.0.conv1.weight", "fc.1.weight", "layer2.0.conv1.weight"):
+        mine, wider = cut[key], whole["average." + key]
+        torch.testing.assert_close(mine, wider[tuple(slice(n) for n in mine.shape)], rtol=0, atol=0)

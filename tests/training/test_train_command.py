@@ -37,10 +37,15 @@ def run_there(name: str, epoch: int) -> None:
 
 @pytest.mark.parametrize(
     "chain",
-    [("feratt-s-first", "feratt-s"), ("resmasking-s-first", "resmasking-s", "mine")],
+    [
+        ("feratt-s-first", "feratt-s-second", "resmasking-s-first", "resmasking-s", "feratt-s"),
+        ("resmasking-s-first", "resmasking-s", "mine"),
+    ],
     ids=lambda chain: chain[-1],
 )
-def test_what_a_recipe_starts_from_is_trained_first_unless_it_is_there(chain: tuple, trained: list) -> None:
+def test_what_a_recipe_starts_from_or_learns_from_is_trained_first_unless_it_is_there(
+    chain: tuple, trained: list
+) -> None:
     name, whole = chain[-1], [(n, f"runs/{n}") for n in chain]
     if name == "mine":
         Path("mine.yaml").write_text(

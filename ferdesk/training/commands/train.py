@@ -41,31 +41,31 @@ def main(args: argparse.Namespace) -> int:
         torch.set_num_threads(args.threads)
     recipe = load_recipe(args.recipe)
     run = args.out or Path("runs") / recipe.name
-    for first in _missing_starts(recipe):
+    for first in _missing_runs(recipe):
         _train(first, Path("runs") / first.name, args)
     print(_train(recipe, run, args))  # noqa: T201
     return 0
 
 
-def _missing_starts(recipe: Recipe) -> list[Recipe]:
-    """The bundled recipes whose runs `recipe` starts from, one from another, as far as they are not there
-    yet, in the order in which they are trained: one command makes them all."""
+def _missing_runs(recipe: Recipe) -> list[Recipe]:
+    """The bundled recipes whose runs `recipe` starts from or is taught by, and those that these need, as far
+    as they are not there yet, in the order in which they are trained: one command makes them all."""
     from ferdesk.errors import FerdeskError
     from ferdesk.training.checkpoint import find_checkpoint, read_state
     from ferdesk.training.recipe import bundled_recipes, load_recipe
 
     missing: list[Recipe] = []
-    start = Path(recipe.start) if recipe.start else None
-    while start and start.parent == Path("runs") and start.name in bundled_recipes():
-        first = load_recipe(start.name)
+    for needed in (recipe.start, recipe.teacher if recipe.loss.distillation else None):
+        run = Path(needed or "")
+        if run.parent != Path("runs") or run.name not in bundled_recipes():
+            continue
+        first = load_recipe(run.name)
         try:
-            reached = int(read_state(find_checkpoint(start, prefer="last"))["progress"]["epoch"])
+            reached = int(read_state(find_checkpoint(run, prefer="last"))["progress"]["epoch"])
         except FerdeskError:
             reached = 0
-        if reached >= first.schedule.epochs:
-            break
-        missing.insert(0, first)
-        start = Path(first.start) if first.start else None
+        if reached < first.schedule.epochs:
+            missing += [r for r in (*_missing_runs(first), first) if r not in missing]
     return missing
 
 

@@ -1,0 +1,104 @@
+"""A teacher asked once: what it says, where that is kept, and that a student learns from it alone."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from ferdesk.errors import FerdeskError
+from ferdesk.training import taught, train
+from ferdesk.training.datasets import FaceSet
+from ferdesk.training.recipe import Augment, Loss, Optimizer, Recipe, Schedule
+from ferdesk.training.targets import View, open_network
+
+MODEL = {
+    "in_channels": 1,
+    "classes": 8,
+    "fer2013_head": True,
+    "stem": "compact",
+    "mask": "sigmoid",
+    "widths": [8, 8, 8, 8],
+    "blocks": [1, 1, 1, 1],
+    "mask_widths": [[8], [8], [8], [8]],
+    "dropout": 0.0,
+}
+
+
+def stripes() -> FaceSet:
+    """Bright stripes whose height says the class, in the mirror, too; learnt in a few steps."""
+    labels = np.arange(112) % 7
+    images = np.random.default_rng(0).integers(0, 40, (112, 16, 16), np.uint8)
+    for image, label in zip(images, labels, strict=True):
+        image[2 * label : 2 * label + 2] = 255
+    return FaceSet(images, labels.astype(np.int64), "stripes")
+
+
+def recipe(epochs: int, **changes: object) -> Recipe:
+    base = Recipe(
+        name="tiny",
+        architecture="resmasking",
+        model=MODEL,
+        batch=16,
+        ema=0.9,
+        augment=Augment(rotation=2.0, scale=0.02, translation=0.0, erase=0.0),
+        optimizer=Optimizer(lr=0.05),
+        schedule=Schedule(epochs=epochs, sizes=((0, 16),)),
+    )
+    return dataclasses.replace(base, **changes)  # type: ignore[arg-type]
+
+
+def student_of(teacher: Path, epochs: int) -> Recipe:
+    loss = Loss(ferplus=0, fer2013=0, distillation=1.0)
+    return recipe(epochs, teacher=str(teacher), teacher_sees="picture", loss=loss)
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture
+def teacher(tmp_path: Path) -> Path:
+    run = tmp_path / "teacher"
+    train.train(recipe(12), stripes(), stripes(), run, accelerator="cpu")
+    return run
+
+
+def test_a_student_learns_from_the_answers_alone_and_asks_once(
+    teacher: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faces, run = stripes(), tmp_path / "student"
+    unlabelled = dataclasses.replace(faces, labels=np.full_like(faces.labels, -1))
+    train.train(student_of(teacher, 12), unlabelled, None, run, accelerator="cpu")
+    answers = open_network(run).answers(faces.images)
+    assert (answers.seven.argmax(1) == faces.labels).mean() > 0.9
+    with np.load(run / taught.TAUGHT) as kept:
+        both = [open_network(teacher).answers(faces.images, (View(flip=f),)) for f in (False, True)]
+        for name in ("seven", "eight"):
+            mean = (getattr(both[0], name) + getattr(both[1], name)) / 2
+            np.testing.assert_allclose(kept[name], mean, rtol=1e-4, atol=1e-6)
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("asked again")
+
+    monkeypatch.setattr(taught, "open_target", refuse)
+    train.train(student_of(teacher, 12), unlabelled, None, run, accelerator="cpu")  # nothing left to do
+
+
+def test_answers_to_other_pictures_and_a_missing_teacher_are_said(tmp_path: Path) -> None:
+    student = student_of(tmp_path / "gone", 1)
+    with pytest.raises(FerdeskError, match="does not exist"):
+        train.train(student, stripes(), None, tmp_path / "run", accelerator="cpu")
+    file = tmp_path / taught.TAUGHT
+    np.savez(file, eight=np.eye(8, dtype=np.float32)[:3], seven=np.full((3, 7), 1 / 7, np.float32))
+    assert torch.isfinite(taught.read_answers(file, 3).logits).all(), "a probability of zero, too"
+    with pytest.raises(FerdeskError, match="answers 3 pictures, not these 4"):
+        taught.read_answers(file, 4)
