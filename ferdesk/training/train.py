@@ -31,6 +31,7 @@ from ferdesk.training.objective import Objective
 from ferdesk.training.recipe import Recipe, same_recipe
 from ferdesk.training.runs import best_precision, describe_run, draw_curves, keep_lines_up_to
 from ferdesk.training.taught import TAUGHT, read_answers, write_answers
+from ferdesk.training.winograd import use_winograd
 
 log = logging.getLogger(__name__)
 
@@ -96,6 +97,8 @@ def train(
     if fabric.is_global_zero:
         keep_lines_up_to(run / "metrics.jsonl", progress.epoch)
 
+    if fabric.device.type == "cpu" and precision == "32-true":
+        use_winograd(network)
     plain = network
     network, optimizer = fabric.setup(network, optimizer)
     taught = None
