@@ -101,6 +101,7 @@ def _plot(title: str, cells: Sequence[tuple[str, list[dict[str, Any]]]], path: P
         axis.grid(alpha=0.3)
         axis.spines[["top", "right", "left"]].set_visible(False)
         axis.tick_params(left=False)
+        axis.locator_params(axis="x", nbins=5)
     axes[0].set_yticks(range(len(cells)), [str(label) for label, _ in cells])
     axes[0].set_ylim(len(cells) - 0.4, -0.6)
     figure.suptitle(title, x=0.02, ha="left", fontsize=11, color=INK)
