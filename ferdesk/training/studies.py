@@ -22,8 +22,9 @@ MEASURES = ("accuracy", "precision_macro", "recall_macro", "f1_macro", "f1_of_me
 
 def fingerprint(recipe: Recipe, *data: FaceSet) -> str:
     """Twelve letters that change with anything that makes another result: recipe, the weights it starts
-    from, pictures, labels."""
-    digest = hashlib.sha256(json.dumps(recipe.as_dict(), sort_keys=True).encode())
+    from, pictures, labels. Keys at their defaults do not count, so that new ones change nothing."""
+    told = _other_than(recipe.as_dict(), Recipe(recipe.name, recipe.architecture).as_dict())
+    digest = hashlib.sha256(json.dumps([recipe.name, recipe.architecture, told], sort_keys=True).encode())
     if recipe.start:
         from ferdesk.training.checkpoint import WEIGHTS, find_checkpoint
 
@@ -33,6 +34,18 @@ def fingerprint(recipe: Recipe, *data: FaceSet) -> str:
             if array is not None:
                 digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()[:12]
+
+
+def _other_than(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for key, value in values.items():
+        default = defaults.get(key)
+        if isinstance(value, Mapping) and isinstance(default, Mapping):
+            if inner := _other_than(value, default):
+                told[key] = inner
+        elif key not in defaults or value != default:
+            told[key] = value
+    return told
 
 
 def trained(recipe: Recipe, faces: FaceSet, run: Path, scenes: Any = None) -> Path:

@@ -2,8 +2,8 @@
 
 PyTorch's CPU library has Winograd kernels for no processor without AVX-512, and none for weight gradients. On
 wide layers over small maps, where our networks do most of their work, the transforms below and matrix
-products need a fifth of the multiplications, and a whole step about four fifths of the time
-(docs/training-report.md).
+products need a fifth of the multiplications, and a whole step of ours 0.7 to 0.85 of the time
+(docs/decisions/0018).
 
 Source: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016; the matrices follow
 Cook and Toom (Blahut, "Fast Algorithms for Signal Processing", 2010, section 5.2). Answers differ from the

@@ -125,6 +125,25 @@ def test_fingerprint_changes_with_whatever_changes_the_result(faces: FaceSet) ->
     assert len({base, fingerprint(recipe(seed=2), faces), fingerprint(recipe(), others)}) == 3
 
 
+def test_a_fingerprint_outlives_new_recipe_keys(faces: FaceSet, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = fingerprint(recipe(), faces)
+    whole = Recipe.as_dict
+    newer = {"a_new_key": 0, "optimizer": {"another": False}}
+    monkeypatch.setattr(
+        Recipe,
+        "as_dict",
+        lambda self: {
+            **whole(self),
+            **newer,
+            "optimizer": {**whole(self)["optimizer"], **newer["optimizer"]},
+        },
+    )
+    assert fingerprint(recipe(), faces) == before
+    # What an architecture takes has no defaults here: a key without a value says something, too.
+    said = recipe(model={**recipe().model, "representation": None})
+    assert fingerprint(said, faces) != before
+
+
 def test_a_result_is_made_once(tmp_path: Path) -> None:
     made: list[int] = []
 

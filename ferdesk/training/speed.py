@@ -1,0 +1,54 @@
+"""How fast training steps are, two ways by turns, so that a noisy machine is as noisy to both."""
+
+from __future__ import annotations
+
+import copy
+import statistics
+import time
+from dataclasses import dataclass, replace
+
+import torch
+
+from ferdesk.training.batches import Batch
+from ferdesk.training.losses import smooth_one_hot
+from ferdesk.training.models import build_model
+from ferdesk.training.objective import Objective
+from ferdesk.training.recipe import Recipe
+from ferdesk.training.winograd import use_winograd
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Pictures a second, forward, backward and optimizer, from the median step; the layers that changed."""
+
+    direct: float
+    winograd: float
+    layers: int
+
+
+def measure_speed(recipe: Recipe, steps: int) -> Speed:
+    """Train on `steps` batches of noise each way (after one that does not count)."""
+    from ferdesk.training.train import make_optimizer
+
+    recipe = replace(recipe, loss=replace(recipe.loss, distillation=0.0))  # no teacher is needed for noise
+    torch.manual_seed(recipe.seed)
+    direct = build_model(recipe.architecture, dict(recipe.model)).to(memory_format=torch.channels_last)
+    winograd = copy.deepcopy(direct)
+    layers = use_winograd(winograd)
+    n, c, side = recipe.batch, recipe.channels, recipe.input_size
+    images = torch.rand(n, c, side, side).contiguous(memory_format=torch.channels_last)
+    label = torch.arange(n) % 7
+    has_mask = torch.ones(n), torch.ones(n, 1, side, side), images
+    batch = Batch(images, smooth_one_hot(label, 8, 0.1), label, label.numpy(), *has_mask)
+    objective = Objective(recipe, direct)
+    took: tuple[list[float], list[float]] = ([], [])
+    pairs = [(network.train(), make_optimizer(network, recipe)) for network in (direct, winograd)]
+    for _ in range(steps + 1):
+        for (network, optimizer), seconds in zip(pairs, took, strict=True):
+            started = time.perf_counter()
+            objective(network, images, batch)["loss"].backward()
+            optimizer.step()
+            optimizer.zero_grad()
+            seconds.append(time.perf_counter() - started)
+    rates = [n / statistics.median(seconds[1:]) for seconds in took]
+    return Speed(rates[0], rates[1], layers)
