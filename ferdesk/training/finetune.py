@@ -158,6 +158,7 @@ def recipe_for(
         train_split=None,
         select_split=None,
         start=str(weights),
+        start_cut=False,
         teacher=None,
         ema=0.0,
         freeze_norm=True,

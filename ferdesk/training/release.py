@@ -199,7 +199,11 @@ def measured(result: Mapping[str, Any], calibration: Calibration | None = None) 
 def recipe_note(recipe: Recipe, run: Path) -> str:
     checkpoint = find_checkpoint(run).name
     note = f"{recipe.name}: {recipe.schedule.epochs} epochs, seed {recipe.seed}, checkpoint {checkpoint}"
-    return note + (", distilled from a teacher" if recipe.loss.distillation else "")
+    if recipe.start:
+        note += f", from the weights of {Path(recipe.start).name}"
+    if recipe.loss.distillation and recipe.teacher:
+        note += f", taught by {Path(recipe.teacher).stem}"
+    return note
 
 
 def revision_of(run: Path) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,8 @@ from ferdesk.training.datasets import FERPLUS_ORDER, FaceSet
 from ferdesk.training.evaluate import evaluate
 from ferdesk.training.models import build_model
 from ferdesk.training.models.output import NetworkOutput, unit_range
-from ferdesk.training.recipe import recipe_from
-from ferdesk.training.release import Released, measured, read_card_fields, release, remeasure
+from ferdesk.training.recipe import Loss, recipe_from
+from ferdesk.training.release import Released, measured, read_card_fields, recipe_note, release, remeasure
 from ferdesk.training.targets import open_target
 
 
@@ -136,6 +137,15 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Released]:
         root / "run", root / "engines/mini", voted_faces(),
         framing=Framing(1.2, 0.01, -0.05), end_to_end=False, fields=fields,
     )  # fmt: skip
+
+
+def test_the_card_names_what_a_student_came_from(tmp_path: Path) -> None:
+    recipe = recipe_from({"name": "mini", "architecture": "preactresnet18", "model": MODEL})
+    student = replace(recipe, start="runs/mini-first", teacher="both/two.yaml", loss=Loss(distillation=1.0))
+    save_checkpoint(tmp_path / "last", {}, None, None, {"recipe": student.as_dict()})
+    note = "mini: 20 epochs, seed 1, checkpoint last"
+    assert recipe_note(recipe, tmp_path) == note
+    assert recipe_note(student, tmp_path) == note + ", from the weights of mini-first, taught by two"
 
 
 def test_the_card_is_complete(released: Released) -> None:
