@@ -100,7 +100,8 @@ def cut_to(network: nn.Module, state: Mapping[str, Tensor]) -> dict[str, Tensor]
     """Of a wider network's `state` the first channels of each weight, as many as `network` has.
 
     The channels that add up along shortcuts keep their places, so a narrower network of the same kind starts
-    near what the wider one had learned. Weights that are not wider, or of another name, stay as they are.
+    near what the wider one had learned. Not so before a layer that reads several maps side by side: it would
+    take one map's channels for another's. Weights that are not wider, or of another name, stay as they are.
     """
     wanted = network_state(network)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from ferdesk.training import losses
 from ferdesk.training.batches import Batch
@@ -18,10 +18,9 @@ from ferdesk.training.recipe import Recipe
 class Objective:
     """Callable on (network, images on the device, batch): {"loss": ..., and each term by name}."""
 
-    def __init__(self, recipe: Recipe, network: nn.Module, taught: NetworkOutput | None = None) -> None:
+    def __init__(self, recipe: Recipe, taught: NetworkOutput | None = None) -> None:
         """`taught`: the teacher's answers to all training pictures, if it was asked before."""
         self._loss = recipe.loss
-        self._network = network
         self._teacher, self._taught = None, taught
         if recipe.loss.distillation and taught is None:
             if not recipe.teacher:

@@ -101,11 +101,11 @@ class Recipe:
     balanced: bool = False  # draw classes equally often
     ema: float = 0.998  # decay of the averaged weights; 0 = none
     start: str | None = None  # weights to start from: a checkpoint or run folder
-    start_cut: bool = False  # of a wider network's weights take the first channels of each
+    start_cut: bool = False  # of a wider network's weights take the first channels (checkpoint.cut_to)
     freeze_norm: bool = False  # batch normalisation keeps its statistics (fine-tuning on few pictures)
     teacher: str | None = None  # for distillation: a checkpoint, run folder or ensemble file
-    # "batch": the teacher sees what the student sees, in each step. "picture": it is asked once, before
-    # training, about each picture as it is and its mirror image; that costs a step nothing.
+    # "batch": the teacher sees what the student sees, in each step. "picture": it (an engine, too) is asked
+    # once, before training, about each picture as it is and its mirror image; that costs a step nothing.
     teacher_sees: Literal["batch", "picture"] = "batch"
     evaluate_every: int = 1  # epochs
     checkpoint_every: int = 100  # steps

@@ -200,10 +200,18 @@ def recipe_note(recipe: Recipe, run: Path) -> str:
     checkpoint = find_checkpoint(run).name
     note = f"{recipe.name}: {recipe.schedule.epochs} epochs, seed {recipe.seed}, checkpoint {checkpoint}"
     if recipe.start:
-        note += f", from the weights of {Path(recipe.start).name}"
+        note += f", from the weights of {_origin(recipe.start)}"
     if recipe.loss.distillation and recipe.teacher:
-        note += f", taught by {Path(recipe.teacher).stem}"
+        note += f", taught by {_origin(recipe.teacher)}"
     return note
+
+
+def _origin(path: str) -> str:
+    """The name of a run, engine or ensemble, also where a checkpoint inside it is meant."""
+    place = Path(path)
+    if place.name in ("best", "last", START_WEIGHTS):
+        place = place.parent
+    return place.stem if place.suffix in (".yaml", ".yml") else place.name
 
 
 def revision_of(run: Path) -> str:

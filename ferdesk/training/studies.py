@@ -22,13 +22,15 @@ MEASURES = ("accuracy", "precision_macro", "recall_macro", "f1_macro", "f1_of_me
 
 def fingerprint(recipe: Recipe, *data: FaceSet) -> str:
     """Twelve letters that change with anything that makes another result: recipe, the weights it starts
-    from, pictures, labels. Keys at their defaults do not count, so that new ones change nothing."""
+    or learns from, pictures, labels. Keys at their defaults do not count, so that new ones change nothing;
+    a default, once released, must therefore stay as it is."""
     told = _other_than(recipe.as_dict(), Recipe(recipe.name, recipe.architecture).as_dict())
     digest = hashlib.sha256(json.dumps([recipe.name, recipe.architecture, told], sort_keys=True).encode())
-    if recipe.start:
-        from ferdesk.training.checkpoint import WEIGHTS, find_checkpoint
+    for origin in (recipe.start, recipe.teacher if recipe.loss.distillation else None):
+        if origin:
+            from ferdesk.training.taught import weights_digest
 
-        digest.update((find_checkpoint(Path(recipe.start)) / WEIGHTS).read_bytes())
+            digest.update(weights_digest(Path(origin)).encode())
     for faces in data:
         for array in (faces.images, faces.labels, faces.votes):
             if array is not None:

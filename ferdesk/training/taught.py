@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from ferdesk.errors import FerdeskError
+from ferdesk.training.checkpoint import WEIGHTS, find_checkpoint
 from ferdesk.training.datasets import FaceSet
+from ferdesk.training.ensemble import load_ensemble
 from ferdesk.training.models.output import NetworkOutput
 from ferdesk.training.targets import View, open_target
 
@@ -17,27 +20,46 @@ _VIEWS = (View(), View(flip=True))
 _LEAST = 1e-8  # probability; its logarithm stays finite
 
 
-def write_answers(teacher: Path, faces: FaceSet, file: Path) -> None:
-    """Ask `teacher` (anything `evaluate` accepts) about every picture of `faces` as it is and mirrored, and
-    keep the mean probabilities, `eight` (n, 8) and `seven` (n, 7), in `file`; what is there already stays."""
+def taught_answers(teacher: Path, faces: FaceSet, file: Path) -> NetworkOutput:
+    """Log probabilities for all pictures of `faces`: `logits` (n, 8) and `fer2013` (n, 7), the latter made of
+    the eight where `teacher` has no such head.
+
+    `teacher` is anything `evaluate` accepts. It is asked about each picture as it is and mirrored, the mean
+    is kept in `file`, and what is there already is taken, also when the teacher is gone. Raises FerdeskError
+    if that is of another teacher or of other pictures.
+    """
+    made_of = hashlib.sha256(np.ascontiguousarray(faces.images).tobytes()).hexdigest()
     if file.is_file():
-        return
-    target = open_target(teacher)
-    try:
-        answers = target.answers(faces.images, _VIEWS)
-    finally:
-        target.close()
-    new = file.with_name("new-" + file.name)
-    np.savez(new, eight=answers.eight.astype(np.float32), seven=answers.seven.astype(np.float32))
-    new.replace(file)
+        with np.load(file) as kept:
+            same = str(kept["pictures"]) == made_of
+            if same and teacher.exists():
+                same = str(kept["teacher"]) == weights_digest(teacher)
+            if not same:
+                raise FerdeskError(
+                    f"{file} holds the answers of another teacher or to other pictures. "
+                    "Delete it; the teacher is asked again."
+                )
+            eight, seven = kept["eight"], kept["seven"]
+    else:
+        target = open_target(teacher)
+        try:
+            answers = target.answers(faces.images, _VIEWS)
+        finally:
+            target.close()
+        eight, seven = answers.eight.astype(np.float32), answers.seven.astype(np.float32)
+        new = file.with_name("new-" + file.name)
+        np.savez(new, eight=eight, seven=seven, teacher=weights_digest(teacher), pictures=made_of)
+        new.replace(file)
+    logs = [torch.from_numpy(p).clamp(min=_LEAST).log() for p in (eight, seven)]
+    return NetworkOutput(logs[0], fer2013=logs[1])
 
 
-def read_answers(file: Path, count: int) -> NetworkOutput:
-    """Log probabilities for `count` pictures: `logits` (n, 8) and `fer2013` (n, 7). Raises FerdeskError."""
-    with np.load(file) as data:
-        eight, seven = (torch.from_numpy(data[name]).clamp(min=_LEAST).log() for name in ("eight", "seven"))
-    if len(eight) != count:
-        raise FerdeskError(
-            f"{file} answers {len(eight)} pictures, not these {count}. Delete it; the teacher is asked again."
-        )
-    return NetworkOutput(eight, fer2013=seven)
+def weights_digest(path: Path) -> str:
+    """A hash of the weights that `path` answers with: an engine, run or checkpoint folder, or an ensemble
+    file. Raises FerdeskError."""
+    digest = hashlib.sha256()
+    members = load_ensemble(path).members if path.suffix in (".yaml", ".yml") else (path,)
+    for member in members:
+        card = member / "card.yaml"  # names the hash of its model file
+        digest.update((card if card.is_file() else find_checkpoint(member) / WEIGHTS).read_bytes())
+    return digest.hexdigest()

@@ -30,7 +30,7 @@ from ferdesk.training.models import build_model
 from ferdesk.training.objective import Objective
 from ferdesk.training.recipe import Recipe, same_recipe
 from ferdesk.training.runs import best_precision, describe_run, draw_curves, keep_lines_up_to
-from ferdesk.training.taught import TAUGHT, read_answers, write_answers
+from ferdesk.training.taught import TAUGHT, taught_answers
 from ferdesk.training.winograd import use_winograd
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,9 @@ def train(
     fabric.launch()
     torch.manual_seed(recipe.seed)
     network = build_model(recipe.architecture, dict(recipe.model)).to(memory_format=torch.channels_last)
-    if recipe.start:
+    last, best = run / "last", run / "best"
+    goes_on = has_started(run)
+    if recipe.start and not goes_on:
         source = files.find_checkpoint(Path(recipe.start))
         parts = files.read_weights(source)
         weights = parts["average"] or parts["weights"]
@@ -77,8 +79,7 @@ def train(
 
     progress = Progress()
     run.mkdir(parents=True, exist_ok=True)
-    last, best = run / "last", run / "best"
-    if (last / files.STATE).is_file() or (run / "last.old" / files.STATE).is_file():
+    if goes_on:
         source = files.find_checkpoint(run, prefer="last")
         state = files.read_state(source)
         if not same_recipe(state["recipe"], recipe):
@@ -101,18 +102,17 @@ def train(
         use_winograd(network)
     plain = network
     network, optimizer = fabric.setup(network, optimizer)
-    taught = None
+    taught, problem = None, ""
     if recipe.loss.distillation and recipe.teacher and recipe.teacher_sees == "picture":
-        problem = ""
-        if fabric.is_global_zero:
+        if fabric.is_global_zero:  # the others get the answers from it: they may have no such file
             try:
-                write_answers(Path(recipe.teacher), faces, run / TAUGHT)
-            except files.FerdeskError as error:
-                problem = str(error)
-        if problem := fabric.broadcast(problem):  # all stop: those that went on would wait for ever
+                taught = taught_answers(Path(recipe.teacher), faces, run / TAUGHT)
+            except Exception as error:  # whatever it is, all stop: those that went on would wait for ever
+                problem = str(error) or repr(error)
+        problem, taught = fabric.broadcast((problem, taught))
+        if problem:
             raise files.FerdeskError(problem)
-        taught = read_answers(run / TAUGHT, len(faces))
-    objective = Objective(recipe, plain, taught)
+    objective = Objective(recipe, taught)
     batches = Batches(faces, recipe, scenes, fabric.global_rank, fabric.world_size)
 
     def save(folder: Path) -> None:
@@ -197,6 +197,11 @@ def train(
     if fabric.is_global_zero:
         draw_curves(run)
     return best if held_out is not None else last
+
+
+def has_started(run: Path) -> bool:
+    """Whether `run` holds a checkpoint to go on from."""
+    return any((run / name / files.STATE).is_file() for name in ("last", "last.old"))
 
 
 def freeze_norm(network: nn.Module) -> None:

@@ -2,12 +2,12 @@
 
 PyTorch's CPU library has Winograd kernels for no processor without AVX-512, and none for weight gradients. On
 wide layers over small maps, where our networks do most of their work, the transforms below and matrix
-products need a fifth of the multiplications, and a whole step of ours 0.7 to 0.85 of the time
+products need a fifth to a third of the multiplications, and a whole step of ours 0.7 to 0.85 of the time
 (docs/decisions/0018).
 
 Source: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016; the matrices follow
 Cook and Toom (Blahut, "Fast Algorithms for Signal Processing", 2010, section 5.2). Answers differ from the
-direct convolution's by rounding alone, about 1e-5 of their deviation.
+direct convolution's by rounding alone, 1e-5 to 1e-4 of their deviation.
 """
 
 from __future__ import annotations
@@ -53,13 +53,15 @@ def use_winograd(network: nn.Module) -> int:
 
 
 class WinogradConv2d(nn.Conv2d):
-    """A 3x3 convolution of stride and padding 1 without bias; maps that do not fit go the usual way."""
+    """A 3x3 convolution of stride and padding 1 without bias. Maps that do not fit go the usual way, and so
+    does what nothing is to be learned from."""
 
     def forward(self, x: Tensor) -> Tensor:
         side = tile_of(x.shape[-1]) if x.shape[-1] == x.shape[-2] else 0
         if not side or not torch.is_grad_enabled():
             return super().forward(x)
-        return _Winograd.apply(x, self.weight, side)  # type: ignore[no-any-return]
+        y: Tensor = _Winograd.apply(x.permute(0, 2, 3, 1), self.weight, side)  # type: ignore[assignment]
+        return y.permute(0, 3, 1, 2)
 
 
 def tile_of(side: int) -> int:
@@ -112,20 +114,27 @@ def cook_toom(m: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray
 
 
 class _Winograd(torch.autograd.Function):
-    """x (n, c, s, s), w (o, c, 3, 3), tiles of m -> (n, o, s, s), channels-last."""
+    """pixels (n, s, s, c), w (o, c, 3, 3), tiles of m -> (n, s, s, o), no view of anything: what follows may
+    work in place."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, w: Tensor, m: int) -> Tensor:
-        (n, c, side, _), o = x.shape, w.shape[0]
+    def forward(ctx: Any, pixels: Tensor, w: Tensor, m: int) -> Tensor:
+        (n, side, _, c), o = pixels.shape, w.shape[0]
         transforms = _transforms(m, side == m)
-        pixels = x.permute(0, 2, 3, 1)
         windows = pixels.reshape(n, m * m, c) if side == m else _windows(pixels, m)
         v = _each(transforms.pixels, windows)  # (tiles, a^2, c)
         u = (transforms.filters @ w.permute(2, 3, 1, 0).reshape(9, c * o)).view(-1, c, o)
-        y = _each(transforms.back, torch.bmm(v.transpose(0, 1), u).transpose(0, 1))  # (tiles, m^2, o)
+        products = torch.bmm(v.transpose(0, 1), u).transpose(0, 1)  # (tiles, a^2, o)
         ctx.save_for_backward(v, u)
         ctx.sizes = n, c, o, side, m
-        return _joined(y, n, side, m).permute(0, 3, 1, 2)
+        y = pixels.new_empty(n, side, side, o)
+        if side == m:
+            torch.bmm(transforms.back.expand(n, -1, -1), products, out=y.view(n, m * m, o))
+        else:
+            count = side // m
+            tiles = _each(transforms.back, products).view(n, count, count, m, m, o)
+            y.view(n, count, m, count, m, o).copy_(tiles.transpose(2, 3))
+        return y
 
     @staticmethod
     @once_differentiable
@@ -133,16 +142,15 @@ class _Winograd(torch.autograd.Function):
         v, u = ctx.saved_tensors
         n, c, o, side, m = ctx.sizes
         transforms = _transforms(m, side == m)
-        products = _each(transforms.back.T, _tiles(gradient.permute(0, 2, 3, 1), m)).transpose(0, 1)
-        to_x = to_w = None
+        products = _each(transforms.back.T, _tiles(gradient, m)).transpose(0, 1)  # (a^2, tiles, o)
+        to_pixels = to_w = None
         if ctx.needs_input_grad[0]:
             windows = _each(transforms.pixels.T, torch.bmm(products, u.transpose(1, 2)).transpose(0, 1))
-            pixels = windows.view(n, side, side, c) if side == m else _overlapped(windows, n, side, m)
-            to_x = pixels.permute(0, 3, 1, 2)
+            to_pixels = windows.view(n, side, side, c) if side == m else _overlapped(windows, n, side, m)
         if ctx.needs_input_grad[1]:
             filters = torch.bmm(v.permute(1, 2, 0), products)  # (a^2, c, o)
             to_w = (transforms.filters.T @ filters.view(-1, c * o)).view(3, 3, c, o).permute(3, 2, 0, 1)
-        return to_x, to_w, None
+        return to_pixels, to_w, None
 
 
 def _each(matrix: Tensor, tiles: Tensor) -> Tensor:
@@ -176,9 +184,3 @@ def _tiles(pixels: Tensor, m: int) -> Tensor:
     n, side, _, c = pixels.shape
     count = side // m
     return pixels.reshape(n, count, m, count, m, c).transpose(2, 3).reshape(n * count**2, m * m, c)
-
-
-def _joined(tiles: Tensor, n: int, side: int, m: int) -> Tensor:
-    """(tiles, m^2, c) -> (n, s, s, c)."""
-    count = side // m
-    return tiles.view(n, count, count, m, m, -1).transpose(2, 3).reshape(n, side, side, tiles.shape[-1])

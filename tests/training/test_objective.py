@@ -42,7 +42,7 @@ def test_each_head_learns_from_the_rows_that_say_something_to_it(faces: FaceSet)
     order = batches.order(0)
     batch = batches.batch(order, 0, 0)
     out = NetworkOutput(eight, fer2013=seven)
-    terms = Objective(recipe, torch.nn.Identity())(lambda _: out, batch.images, batch)
+    terms = Objective(recipe)(lambda _: out, batch.images, batch)
 
     votes = faces.distributions()
     voted, labelled = [], []
@@ -79,7 +79,7 @@ def test_a_teacher_asked_before_answers_for_the_pictures_of_the_batch(faces: Fac
     rows = torch.from_numpy(order[5:10])
     eight, seven = torch.randn(5, 8, generator=generator), torch.randn(5, 7, generator=generator)
     out = NetworkOutput(eight, fer2013=seven)
-    terms = Objective(recipe, torch.nn.Identity(), taught)(lambda _: out, batch.images, batch)
+    terms = Objective(recipe, taught)(lambda _: out, batch.images, batch)
     assert taught.fer2013 is not None
     expected = (
         distillation(eight, taught.logits[rows], 2) + distillation(seven, taught.fer2013[rows], 2)
@@ -94,6 +94,4 @@ def test_no_term_that_fits_is_said(faces: FaceSet) -> None:
     batches = Batches(faces, recipe)
     batch = batches.batch(batches.order(0), 0, 0)
     with pytest.raises(Exception, match="no term that fits"):
-        Objective(recipe, torch.nn.Identity())(
-            lambda _: NetworkOutput(torch.zeros(12, 8)), batch.images, batch
-        )
+        Objective(recipe)(lambda _: NetworkOutput(torch.zeros(12, 8)), batch.images, batch)

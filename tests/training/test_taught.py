@@ -90,15 +90,37 @@ def test_a_student_learns_from_the_answers_alone_and_asks_once(
         raise AssertionError("asked again")
 
     monkeypatch.setattr(taught, "open_target", refuse)
+    teacher.rename(tmp_path / "gone")
     train.train(student_of(teacher, 12), unlabelled, None, run, accelerator="cpu")  # nothing left to do
 
 
-def test_answers_to_other_pictures_and_a_missing_teacher_are_said(tmp_path: Path) -> None:
+def test_answers_of_another_teacher_or_to_other_pictures_are_not_taken(teacher: Path, tmp_path: Path) -> None:
+    faces, file = stripes(), tmp_path / taught.TAUGHT
+    first = taught.taught_answers(teacher, faces, file)
+    assert torch.equal(taught.taught_answers(teacher, faces, file).logits, first.logits)
+    other = tmp_path / "other"
+    train.train(recipe(1), faces, None, other, accelerator="cpu")
+    with pytest.raises(FerdeskError, match="another teacher or to other pictures"):
+        taught.taught_answers(other, faces, file)
+    with pytest.raises(FerdeskError, match="another teacher or to other pictures"):
+        taught.taught_answers(teacher, dataclasses.replace(faces, images=faces.images[::-1]), file)
+    file.unlink()
+    assert not torch.equal(taught.taught_answers(other, faces, file).logits, first.logits)
+
+
+def test_a_missing_teacher_is_said(tmp_path: Path) -> None:
     student = student_of(tmp_path / "gone", 1)
     with pytest.raises(FerdeskError, match="does not exist"):
         train.train(student, stripes(), None, tmp_path / "run", accelerator="cpu")
-    file = tmp_path / taught.TAUGHT
-    np.savez(file, eight=np.eye(8, dtype=np.float32)[:3], seven=np.full((3, 7), 1 / 7, np.float32))
-    assert torch.isfinite(taught.read_answers(file, 3).logits).all(), "a probability of zero, too"
-    with pytest.raises(FerdeskError, match="answers 3 pictures, not these 4"):
-        taught.read_answers(file, 4)
+
+
+def test_a_digest_follows_the_weights(teacher: Path, tmp_path: Path) -> None:
+    engine, both = tmp_path / "engine", tmp_path / "both.yaml"
+    engine.mkdir()
+    (engine / "card.yaml").write_text("sha256: 1", "utf-8")
+    both.write_text("name: both\nmembers: [teacher, engine]\n", "utf-8")
+    before = [taught.weights_digest(path) for path in (teacher, engine, both)]
+    assert len(set(before)) == 3
+    (engine / "card.yaml").write_text("sha256: 2", "utf-8")
+    after = [taught.weights_digest(path) for path in (teacher, engine, both)]
+    assert [a == b for a, b in zip(before, after, strict=True)] == [True, False, False]

@@ -18,9 +18,9 @@ import torch
 import yaml
 
 from ferdesk.errors import FerdeskError
-from ferdesk.training import checkpoint, train
+from ferdesk.training import checkpoint, train, winograd
 from ferdesk.training.datasets import FaceSet
-from ferdesk.training.recipe import Augment, Optimizer, Recipe, Schedule
+from ferdesk.training.recipe import Augment, Loss, Optimizer, Recipe, Schedule
 
 TINY = {
     "in_channels": 1,
@@ -33,6 +33,7 @@ TINY = {
     "mask_widths": [[8], [8], [8], [8]],
     "dropout": 0.1,
 }
+WIDE = {**TINY, "widths": [8, 8, 64, 64], "blocks": [1, 1, 2, 1]}  # in training Winograd's layers stand in
 
 
 def tiny_faces(n: int = 64) -> FaceSet:
@@ -101,10 +102,10 @@ def test_it_learns_and_writes_a_whole_run(tmp_path):
     assert (seven.argmax(1).numpy() == faces.labels).mean() > 0.9
 
 
-@pytest.mark.parametrize("kind", ["sgd", "adamw"])
-def test_a_stopped_run_goes_on_to_the_same_weights(tmp_path, monkeypatch, kind):
+@pytest.mark.parametrize(("kind", "model"), [("sgd", TINY), ("adamw", WIDE)])
+def test_a_stopped_run_goes_on_to_the_same_weights(tmp_path, monkeypatch, kind, model):
     faces = tiny_faces()
-    recipe = tiny_recipe(optimizer=Optimizer(kind=kind, lr=0.01, sam=0.05))
+    recipe = tiny_recipe(model=model, optimizer=Optimizer(kind=kind, lr=0.01, sam=0.05))
     train.train(recipe, faces, faces, tmp_path / "whole", accelerator="cpu")
     count, plain_update = 0, train.update_average
 
@@ -220,8 +221,25 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def test_two_processes_train_one_network(tmp_path):
-    recipe = tiny_recipe(select_split=None)
+@pytest.mark.parametrize(("precision", "changed"), [("32-true", True), ("bf16-mixed", False)])
+def test_winograd_stands_in_in_fp32_alone(tmp_path, monkeypatch, precision, changed):
+    found: list[int] = []
+    monkeypatch.setattr(train, "use_winograd", lambda network: found.append(winograd.use_winograd(network)))
+    recipe = tiny_recipe(model=WIDE, precision=precision, schedule=Schedule(epochs=1, sizes=((0, 16),)))
+    train.train(recipe, tiny_faces(), None, tmp_path, accelerator="cpu")
+    assert [count > 0 for count in found] == [True] * changed
+
+
+def test_two_processes_train_one_network_and_share_a_teacher(tmp_path):
+    short = Schedule(epochs=1, sizes=((0, 16),))
+    train.train(tiny_recipe(schedule=short), tiny_faces(), None, tmp_path / "teacher", accelerator="cpu")
+    recipe = tiny_recipe(
+        model=WIDE,
+        select_split=None,
+        teacher=str(tmp_path / "teacher"),
+        teacher_sees="picture",
+        loss=Loss(distillation=0.5),
+    )
     recipe_file, data = write_inputs(tmp_path, recipe, tiny_faces())
     result = subprocess.run(
         [

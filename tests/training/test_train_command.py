@@ -71,3 +71,14 @@ def test_a_start_that_is_no_bundled_recipe_is_not_trained(trained: list, tmp_pat
     (tmp_path / "mine.yaml").write_text(text, "utf-8")
     assert main(["--quiet", "train", "mine.yaml", "--data", "faces.npz"]) == 0
     assert trained == [("mine", "runs/mine")]
+
+
+def test_a_run_that_goes_on_needs_no_start_and_answers_that_are_there_no_teacher(trained: list) -> None:
+    run_there("feratt-s", 1)
+    command = ["--quiet", "train", "feratt-s", "--data", "faces.npz"]
+    assert main(command) == 0
+    assert [name for name, _ in trained] == ["resmasking-s-first", "resmasking-s", "feratt-s"]
+    trained.clear()
+    Path("runs/feratt-s/teacher.npz").touch()
+    assert main(command) == 0
+    assert trained == [("feratt-s", "runs/feratt-s")]

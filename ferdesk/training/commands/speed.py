@@ -1,11 +1,11 @@
-"""`speed RECIPE`: how fast this machine trains it, with direct and with Winograd convolutions."""
+"""`speed RECIPE`: how fast this CPU does its steps, with direct and with Winograd convolutions."""
 
 from __future__ import annotations
 
 import argparse
 
 NAME = "speed"
-HELP = "pictures a second of a recipe's training steps on this CPU, with direct and Winograd convolutions"
+HELP = "pictures a second of a recipe's bare fp32 steps on this CPU, with direct and Winograd convolutions"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +18,7 @@ def main(args: argparse.Namespace) -> int:
     import torch
 
     from ferdesk.training.recipe import load_recipe
+    from ferdesk.training.runs import best_precision
     from ferdesk.training.speed import measure_speed
 
     torch.set_num_threads(args.threads)
@@ -27,4 +28,6 @@ def main(args: argparse.Namespace) -> int:
     print(f"{recipe.name}, {conditions}, pictures/s:")  # noqa: T201
     ratio = f"{speed.winograd / speed.direct:.2f} times"
     print(f"direct {speed.direct:.0f}, Winograd in {speed.layers} layers {speed.winograd:.0f} ({ratio})")  # noqa: T201
+    if (precision := best_precision(recipe.precision, "cpu")) != "32-true":
+        print(f"Here train takes {precision}, and there direct convolutions.")  # noqa: T201
     return 0

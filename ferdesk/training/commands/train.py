@@ -41,31 +41,37 @@ def main(args: argparse.Namespace) -> int:
         torch.set_num_threads(args.threads)
     recipe = load_recipe(args.recipe)
     run = args.out or Path("runs") / recipe.name
-    for first in _missing_runs(recipe):
+    for first in _missing_runs(recipe, run):
         _train(first, Path("runs") / first.name, args)
     print(_train(recipe, run, args))  # noqa: T201
     return 0
 
 
-def _missing_runs(recipe: Recipe) -> list[Recipe]:
+def _missing_runs(recipe: Recipe, run: Path) -> list[Recipe]:
     """The bundled recipes whose runs `recipe` starts from or is taught by, and those that these need, as far
-    as they are not there yet, in the order in which they are trained: one command makes them all."""
+    as they are not there yet and `run` still needs them, in the order in which they are trained."""
     from ferdesk.errors import FerdeskError
     from ferdesk.training.checkpoint import find_checkpoint, read_state
     from ferdesk.training.recipe import bundled_recipes, load_recipe
+    from ferdesk.training.taught import TAUGHT
+    from ferdesk.training.train import has_started
 
+    needed = [] if has_started(run) else [recipe.start]
+    asked = recipe.teacher_sees == "picture" and (run / TAUGHT).is_file()
+    if recipe.loss.distillation and not asked:
+        needed.append(recipe.teacher)
     missing: list[Recipe] = []
-    for needed in (recipe.start, recipe.teacher if recipe.loss.distillation else None):
-        run = Path(needed or "")
-        if run.parent != Path("runs") or run.name not in bundled_recipes():
+    for name in needed:
+        origin = Path(name or "")
+        if origin.parent != Path("runs") or origin.name not in bundled_recipes():
             continue
-        first = load_recipe(run.name)
+        first = load_recipe(origin.name)
         try:
-            reached = int(read_state(find_checkpoint(run, prefer="last"))["progress"]["epoch"])
+            reached = int(read_state(find_checkpoint(origin, prefer="last"))["progress"]["epoch"])
         except FerdeskError:
             reached = 0
         if reached < first.schedule.epochs:
-            missing += [r for r in (*_missing_runs(first), first) if r not in missing]
+            missing += [r for r in (*_missing_runs(first, origin), first) if r not in missing]
     return missing
 
 
