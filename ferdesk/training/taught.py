@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from lightning_fabric import Fabric
 
 from ferdesk.errors import FerdeskError
 from ferdesk.training.checkpoint import WEIGHTS, find_checkpoint
@@ -52,6 +53,23 @@ def taught_answers(teacher: Path, faces: FaceSet, file: Path) -> NetworkOutput:
         new.replace(file)
     logs = [torch.from_numpy(p).clamp(min=_LEAST).log() for p in (eight, seven)]
     return NetworkOutput(logs[0], fer2013=logs[1])
+
+
+def shared_answers(fabric: Fabric, teacher: Path, faces: FaceSet, file: Path) -> NetworkOutput:
+    """`taught_answers` asked by the first process alone, for all: others may be on machines without `file`.
+
+    If that fails, for whatever reason, all of them raise FerdeskError: who went on would wait for ever.
+    """
+    answers, problem, cause = None, "", None
+    if fabric.is_global_zero:
+        try:
+            answers = taught_answers(teacher, faces, file)
+        except Exception as error:
+            problem, cause = str(error) or repr(error), error
+    problem, answers = fabric.broadcast((problem, answers))
+    if answers is None:
+        raise FerdeskError(problem) from cause
+    return answers
 
 
 def weights_digest(path: Path) -> str:

@@ -30,7 +30,7 @@ from ferdesk.training.models import build_model
 from ferdesk.training.objective import Objective
 from ferdesk.training.recipe import Recipe, same_recipe
 from ferdesk.training.runs import best_precision, describe_run, draw_curves, keep_lines_up_to
-from ferdesk.training.taught import TAUGHT, taught_answers
+from ferdesk.training.taught import TAUGHT, shared_answers
 from ferdesk.training.winograd import use_winograd
 
 log = logging.getLogger(__name__)
@@ -102,16 +102,9 @@ def train(
         use_winograd(network)
     plain = network
     network, optimizer = fabric.setup(network, optimizer)
-    taught, problem = None, ""
+    taught = None
     if recipe.loss.distillation and recipe.teacher and recipe.teacher_sees == "picture":
-        if fabric.is_global_zero:  # the others get the answers from it: they may have no such file
-            try:
-                taught = taught_answers(Path(recipe.teacher), faces, run / TAUGHT)
-            except Exception as error:  # whatever it is, all stop: those that went on would wait for ever
-                problem = str(error) or repr(error)
-        problem, taught = fabric.broadcast((problem, taught))
-        if problem:
-            raise files.FerdeskError(problem)
+        taught = shared_answers(fabric, Path(recipe.teacher), faces, run / TAUGHT)
     objective = Objective(recipe, taught)
     batches = Batches(faces, recipe, scenes, fabric.global_rank, fabric.world_size)
 

@@ -25,15 +25,9 @@ from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 
 _LEAST_CHANNELS = 64  # on both sides; with fewer the transforms cost what the products save
-# Where the polynomials of F(m, 3) are evaluated, beside infinity: small numbers keep rounding small.
-_POINTS: dict[int, tuple[Fraction, ...]] = {
-    2: (Fraction(0), Fraction(1), Fraction(-1)),
-    3: (Fraction(0), Fraction(1), Fraction(-1), Fraction(2)),
-    4: (Fraction(0), Fraction(1), Fraction(-1), Fraction(1, 2), Fraction(-2)),
-    6: (
-        Fraction(0), Fraction(1), Fraction(-1), Fraction(2), Fraction(-2), Fraction(1, 2), Fraction(-1, 2)
-    ),
-}  # fmt: skip
+# Where the polynomials of F(m, 3) are evaluated, the first m + 1 of them, beside infinity: small numbers keep
+# rounding small.
+_POINTS = tuple(map(Fraction, ("0", "1", "-1", "2", "-2", "1/2", "-1/2")))
 
 
 def use_winograd(network: nn.Module) -> int:
@@ -60,7 +54,7 @@ class WinogradConv2d(nn.Conv2d):
         side = tile_of(x.shape[-1]) if x.shape[-1] == x.shape[-2] else 0
         if not side or not torch.is_grad_enabled():
             return super().forward(x)
-        y: Tensor = _Winograd.apply(x.permute(0, 2, 3, 1), self.weight, side)  # type: ignore[assignment]
+        y: Tensor = _Winograd.apply(x.permute(0, 2, 3, 1), self.weight, side)
         return y.permute(0, 3, 1, 2)
 
 
@@ -92,7 +86,7 @@ def _transforms(m: int, whole_map: bool) -> _Transforms:
 def cook_toom(m: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """A^T (m, m + 2), G (m + 2, 3) and B^T (m + 2, m + 2) of F(m, 3): m outputs y = A^T (G g * B^T d) of a
     correlation of m + 2 values d with three weights g."""
-    points = _POINTS[m]
+    points = _POINTS[: m + 1]
 
     def product(roots: list[Fraction]) -> list[Fraction]:
         """Coefficients, lowest first, of prod (x - root)."""
@@ -110,7 +104,7 @@ def cook_toom(m: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray
     filters = [[p**column / s for column in range(3)] for p, s in zip(points, scale, strict=True)]
     filters.append([Fraction(0), Fraction(0), Fraction(1)])
     pixels = [[*product(rest), Fraction(0)] for rest in others] + [product(list(points))]
-    return tuple(np.array(t, dtype=np.float64) for t in (back, filters, pixels))  # type: ignore[return-value]
+    return np.array(back, np.float64), np.array(filters, np.float64), np.array(pixels, np.float64)
 
 
 class _Winograd(torch.autograd.Function):

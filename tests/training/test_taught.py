@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,17 +15,10 @@ from ferdesk.training.datasets import FaceSet
 from ferdesk.training.recipe import Augment, Loss, Optimizer, Recipe, Schedule
 from ferdesk.training.targets import View, open_network
 
-MODEL = {
-    "in_channels": 1,
-    "classes": 8,
-    "fer2013_head": True,
-    "stem": "compact",
-    "mask": "sigmoid",
-    "widths": [8, 8, 8, 8],
-    "blocks": [1, 1, 1, 1],
-    "mask_widths": [[8], [8], [8], [8]],
-    "dropout": 0.0,
-}
+SIZES = {"widths": [8] * 4, "blocks": [1] * 4, "mask_widths": [[8]] * 4, "dropout": 0.0}
+MODEL = {"in_channels": 1, "classes": 8, "fer2013_head": True, "stem": "compact", "mask": "sigmoid", **SIZES}
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def stripes() -> FaceSet:
@@ -55,14 +47,6 @@ def recipe(epochs: int, **changes: object) -> Recipe:
 def student_of(teacher: Path, epochs: int) -> Recipe:
     loss = Loss(ferplus=0, fer2013=0, distillation=1.0)
     return recipe(epochs, teacher=str(teacher), teacher_sees="picture", loss=loss)
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ from ferdesk.training import checkpoint, train, winograd
 from ferdesk.training.datasets import FaceSet
 from ferdesk.training.recipe import Augment, Loss, Optimizer, Recipe, Schedule
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 TINY = {
     "in_channels": 1,
     "classes": 8,
@@ -62,14 +64,6 @@ def tiny_recipe(**changes: object) -> Recipe:
         schedule=Schedule(epochs=3, sizes=((0, 16),)),
     )
     return dataclasses.replace(recipe, **changes)  # type: ignore[arg-type]
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def weights_of(run: Path) -> dict[str, torch.Tensor]:

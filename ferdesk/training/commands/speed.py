@@ -21,13 +21,16 @@ def main(args: argparse.Namespace) -> int:
     from ferdesk.training.runs import best_precision
     from ferdesk.training.speed import measure_speed
 
-    torch.set_num_threads(args.threads)
+    torch.set_num_threads(max(1, args.threads))
     recipe = load_recipe(args.recipe)
     speed = measure_speed(recipe, max(1, args.steps))
-    conditions = f"{recipe.input_size} px, batches of {recipe.batch}, {args.threads} threads"
-    print(f"{recipe.name}, {conditions}, pictures/s:")  # noqa: T201
-    ratio = f"{speed.winograd / speed.direct:.2f} times"
-    print(f"direct {speed.direct:.0f}, Winograd in {speed.layers} layers {speed.winograd:.0f} ({ratio})")  # noqa: T201
+    said = (
+        f"{recipe.name}, {recipe.input_size} px, batches of {recipe.batch}, {torch.get_num_threads()} threads"
+        ", pictures/s:\n"
+        f"direct {speed.direct:.0f}, Winograd in {speed.layers} layers {speed.winograd:.0f} "
+        f"({speed.winograd / speed.direct:.2f} times)"
+    )
     if (precision := best_precision(recipe.precision, "cpu")) != "32-true":
-        print(f"Here train takes {precision}, and there direct convolutions.")  # noqa: T201
+        said += f"\nHere train takes {precision}, and there direct convolutions."
+    print(said)  # noqa: T201
     return 0

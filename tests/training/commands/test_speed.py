@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import torch
 
 from ferdesk.training.__main__ import main
 
@@ -37,13 +35,7 @@ schedule: {sizes: [[0, 16]]}
 """
 
 
-@pytest.fixture(autouse=True)
-def threads_as_before() -> Iterator[None]:
-    before = torch.get_num_threads()
-    yield
-    torch.set_num_threads(before)
-
-
+@pytest.mark.usefixtures("one_thread")
 def test_it_says_both_speeds_and_their_ratio(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "wide.yaml").write_text(RECIPE, "utf-8")
     assert main(["--quiet", "speed", str(tmp_path / "wide.yaml"), "--steps", "3"]) == 0
