@@ -57,7 +57,13 @@ def _convert(hint: Any, value: Any, name: str) -> Any:
     if origin in (Union, types.UnionType):
         if value is None and type(None) in arguments:
             return None
-        return _convert(next(a for a in arguments if a is not type(None)), value, name)
+        problems: list[str] = []
+        for kind in (a for a in arguments if a is not type(None)):
+            try:
+                return _convert(kind, value, name)
+            except SchemaError as error:
+                problems.append(str(error))
+        raise SchemaError(", or ".join(problems))
     if origin is Literal:
         if value not in arguments:
             raise SchemaError(f"{name} must be one of {', '.join(map(str, arguments))}, not {value!r}")

@@ -27,6 +27,7 @@ class Outer:
     pairs: tuple[tuple[int, int], ...] = ()
     labels: tuple[Expression, ...] = ()
     maybe: int | None = None
+    several: str | tuple[str, ...] | None = None
     free: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -54,9 +55,14 @@ def test_everything_converts():
         ((1, 2), (3, 4)),
         (Expression.ANGER, Expression.CONTEMPT),
         None,
-        {"x": [1]},
+        free={"x": [1]},
     )
     assert isinstance(made.rate, float)
+
+
+@pytest.mark.parametrize(("value", "made"), [("a", "a"), (["a", "b"], ("a", "b")), (None, None)])
+def test_one_of_several_kinds_converts(value, made):
+    assert build(Outer, {"name": "n", "several": value}).several == made
 
 
 @pytest.mark.parametrize(
@@ -75,6 +81,8 @@ def test_everything_converts():
         ({"name": "n", "pairs": [[1, 2, 3]]}, r"pairs\[0\] must list 2 values"),
         ({"name": "n", "labels": ["joy"]}, r"labels\[0\]: 'joy' is not one of anger"),
         ({"name": "n", "maybe": "x"}, "maybe must be int"),
+        ({"name": "n", "several": 3}, "several must be str, not 3, or several must be a list"),
+        ({"name": "n", "several": ["x", 3]}, r"several\[1\] must be str, not 3"),
         ([1], "must be a list of keys"),
     ],
 )

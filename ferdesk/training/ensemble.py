@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -175,8 +175,14 @@ def choose_members(
     return Ensemble(name, tuple(candidates[m] for m in members), chosen), table
 
 
-def load_teacher(path: Path) -> nn.Module:
-    """A frozen teacher for distillation from a checkpoint, a run folder or an ensemble file.
+def members_of(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """`paths` with each ensemble file replaced by its members. Raises FerdeskError."""
+    each = (load_ensemble(p).members if p.suffix in (".yaml", ".yml") else (p,) for p in paths)
+    return tuple(itertools.chain.from_iterable(each))
+
+
+def load_teacher(paths: Sequence[Path]) -> nn.Module:
+    """A frozen teacher for distillation from checkpoints, run folders or ensemble files.
 
     Called on pictures (n, c, s, s) it answers a NetworkOutput whose `logits` (and `fer2013`, if every
     member has that head) are the log of the members' mean softmax; one member's logits come as they are.
@@ -185,6 +191,5 @@ def load_teacher(path: Path) -> nn.Module:
     from ferdesk.training.checkpoint import load_network
     from ferdesk.training.teacher import Teacher
 
-    members = load_ensemble(path).members if path.suffix in (".yaml", ".yml") else (path,)
-    loaded = [load_network(member) for member in members]
+    loaded = [load_network(member) for member in members_of(paths)]
     return Teacher([network for network, _ in loaded], [recipe.input_size for _, recipe in loaded])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -23,13 +22,13 @@ class Objective:
         self._loss = recipe.loss
         self._teacher, self._taught = None, taught
         if recipe.loss.distillation and taught is None:
-            if not recipe.teacher:
+            if not recipe.teachers:
                 raise losses.FerdeskError(
                     "loss.distillation needs a teacher. Name a checkpoint, run or ensemble."
                 )
             from ferdesk.training.ensemble import load_teacher
 
-            self._teacher = load_teacher(Path(recipe.teacher))
+            self._teacher = load_teacher(recipe.teachers)
 
     def __call__(self, network: Any, x: Tensor, batch: Batch) -> dict[str, Tensor]:
         weights, device = self._loss, x.device

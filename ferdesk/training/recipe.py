@@ -103,7 +103,8 @@ class Recipe:
     start: str | None = None  # weights to start from: a checkpoint or run folder
     start_cut: bool = False  # of a wider network's weights take the first channels (checkpoint.cut_to)
     freeze_norm: bool = False  # batch normalisation keeps its statistics (fine-tuning on few pictures)
-    teacher: str | None = None  # for distillation: a checkpoint, run folder or ensemble file
+    # For distillation: a checkpoint, run folder or ensemble file; of several, the mean of their answers.
+    teacher: str | tuple[str, ...] | None = None
     # "batch": the teacher sees what the student sees, in each step. "picture": it (an engine, too) is asked
     # once, before training, about each picture as it is and its mirror image; that costs a step nothing.
     teacher_sees: Literal["batch", "picture"] = "batch"
@@ -123,6 +124,12 @@ class Recipe:
     @property
     def channels(self) -> int:
         return int(self.model.get("in_channels", 3))
+
+    @property
+    def teachers(self) -> tuple[Path, ...]:
+        """Where the networks stand that it is taught by."""
+        named = (self.teacher,) if isinstance(self.teacher, str) else self.teacher
+        return tuple(map(Path, named or ()))
 
     def size_at(self, epoch: int) -> int:
         return next(size for start, size in reversed(self.schedule.sizes) if epoch >= start)

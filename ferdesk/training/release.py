@@ -200,15 +200,14 @@ def recipe_note(recipe: Recipe, run: Path) -> str:
     checkpoint = find_checkpoint(run).name
     note = f"{recipe.name}: {recipe.schedule.epochs} epochs, seed {recipe.seed}, checkpoint {checkpoint}"
     if recipe.start:
-        note += f", from the weights of {_origin(recipe.start)}"
-    if recipe.loss.distillation and recipe.teacher:
-        note += f", taught by {_origin(recipe.teacher)}"
+        note += f", from the weights of {_origin(Path(recipe.start))}"
+    if recipe.loss.distillation and recipe.teachers:
+        note += f", taught by {' and '.join(map(_origin, recipe.teachers))}"
     return note
 
 
-def _origin(path: str) -> str:
+def _origin(place: Path) -> str:
     """The name of a run, engine or ensemble, also where a checkpoint inside it is meant."""
-    place = Path(path)
     if place.name in ("best", "last", START_WEIGHTS):
         place = place.parent
     return place.stem if place.suffix in (".yaml", ".yml") else place.name

@@ -26,11 +26,11 @@ def fingerprint(recipe: Recipe, *data: FaceSet) -> str:
     a default, once released, must therefore stay as it is."""
     told = _other_than(recipe.as_dict(), Recipe(recipe.name, recipe.architecture).as_dict())
     digest = hashlib.sha256(json.dumps([recipe.name, recipe.architecture, told], sort_keys=True).encode())
-    for origin in (recipe.start, recipe.teacher if recipe.loss.distillation else None):
-        if origin:
-            from ferdesk.training.taught import weights_digest
+    origins = [Path(recipe.start)] if recipe.start else []
+    for origin in (*origins, *(recipe.teachers if recipe.loss.distillation else ())):
+        from ferdesk.training.taught import weights_digest
 
-            digest.update(weights_digest(Path(origin)).encode())
+        digest.update(weights_digest(origin).encode())
     for faces in data:
         for array in (faces.images, faces.labels, faces.votes):
             if array is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,29 +13,29 @@ from lightning_fabric import Fabric
 from ferdesk.errors import FerdeskError
 from ferdesk.training.checkpoint import WEIGHTS, find_checkpoint
 from ferdesk.training.datasets import FaceSet
-from ferdesk.training.ensemble import load_ensemble
+from ferdesk.training.ensemble import members_of
 from ferdesk.training.models.output import NetworkOutput
-from ferdesk.training.targets import View, open_target
+from ferdesk.training.targets import Answers, View, open_target
 
 TAUGHT = "teacher.npz"  # in the run folder
 _VIEWS = (View(), View(flip=True))
 _LEAST = 1e-8  # probability; its logarithm stays finite
 
 
-def taught_answers(teacher: Path, faces: FaceSet, file: Path) -> NetworkOutput:
+def taught_answers(teachers: Sequence[Path], faces: FaceSet, file: Path) -> NetworkOutput:
     """Log probabilities for all pictures of `faces`: `logits` (n, 8) and `fer2013` (n, 7), the latter made of
-    the eight where `teacher` has no such head.
+    the eight where a teacher has no such head.
 
-    `teacher` is anything `evaluate` accepts. It is asked about each picture as it is and mirrored, the mean
-    is kept in `file`, and what is there already is taken, also when the teacher is gone. Raises FerdeskError
-    if that is of another teacher or of other pictures.
+    `teachers` are anything `evaluate` accepts. They are asked about each picture as it is and mirrored, the
+    mean is kept in `file`, and what is there already is taken, also when a teacher is gone. Raises
+    FerdeskError if that is of other teachers or of other pictures.
     """
     made_of = hashlib.sha256(np.ascontiguousarray(faces.images).tobytes()).hexdigest()
     if file.is_file():
         with np.load(file) as kept:
             same = str(kept["pictures"]) == made_of
-            if same and teacher.exists():
-                same = str(kept["teacher"]) == weights_digest(teacher)
+            if same and all(teacher.exists() for teacher in teachers):
+                same = str(kept["teacher"]) == weights_digest(*teachers)
             if not same:
                 raise FerdeskError(
                     f"{file} holds the answers of another teacher or to other pictures. "
@@ -42,20 +43,25 @@ def taught_answers(teacher: Path, faces: FaceSet, file: Path) -> NetworkOutput:
                 )
             eight, seven = kept["eight"], kept["seven"]
     else:
-        target = open_target(teacher)
-        try:
-            answers = target.answers(faces.images, _VIEWS)
-        finally:
-            target.close()
-        eight, seven = answers.eight.astype(np.float32), answers.seven.astype(np.float32)
+        each = [_asked(teacher, faces) for teacher in teachers]
+        eight = np.mean([answers.eight for answers in each], axis=0, dtype=np.float32)
+        seven = np.mean([answers.seven for answers in each], axis=0, dtype=np.float32)
         new = file.with_name("new-" + file.name)
-        np.savez(new, eight=eight, seven=seven, teacher=weights_digest(teacher), pictures=made_of)
+        np.savez(new, eight=eight, seven=seven, teacher=weights_digest(*teachers), pictures=made_of)
         new.replace(file)
     logs = [torch.from_numpy(p).clamp(min=_LEAST).log() for p in (eight, seven)]
     return NetworkOutput(logs[0], fer2013=logs[1])
 
 
-def shared_answers(fabric: Fabric, teacher: Path, faces: FaceSet, file: Path) -> NetworkOutput:
+def _asked(teacher: Path, faces: FaceSet) -> Answers:
+    target = open_target(teacher)
+    try:
+        return target.answers(faces.images, _VIEWS)
+    finally:
+        target.close()
+
+
+def shared_answers(fabric: Fabric, teachers: Sequence[Path], faces: FaceSet, file: Path) -> NetworkOutput:
     """`taught_answers` asked by the first process alone, for all: others may be on machines without `file`.
 
     If that fails, for whatever reason, all of them raise FerdeskError: who went on would wait for ever.
@@ -63,7 +69,7 @@ def shared_answers(fabric: Fabric, teacher: Path, faces: FaceSet, file: Path) ->
     answers, problem, cause = None, "", None
     if fabric.is_global_zero:
         try:
-            answers = taught_answers(teacher, faces, file)
+            answers = taught_answers(teachers, faces, file)
         except Exception as error:
             problem, cause = str(error) or repr(error), error
     problem, answers = fabric.broadcast((problem, answers))
@@ -72,12 +78,11 @@ def shared_answers(fabric: Fabric, teacher: Path, faces: FaceSet, file: Path) ->
     return answers
 
 
-def weights_digest(path: Path) -> str:
-    """A hash of the weights that `path` answers with: an engine, run or checkpoint folder, or an ensemble
-    file. Raises FerdeskError."""
+def weights_digest(*paths: Path) -> str:
+    """A hash of the weights that `paths` answer with: engine, run or checkpoint folders, or ensemble files.
+    Raises FerdeskError."""
     digest = hashlib.sha256()
-    members = load_ensemble(path).members if path.suffix in (".yaml", ".yml") else (path,)
-    for member in members:
+    for member in members_of(paths):
         card = member / "card.yaml"  # names the hash of its model file
         digest.update((card if card.is_file() else find_checkpoint(member) / WEIGHTS).read_bytes())
     return digest.hexdigest()

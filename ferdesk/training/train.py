@@ -11,6 +11,8 @@ import json
 import logging
 import math
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -103,8 +105,8 @@ def train(
     plain = network
     network, optimizer = fabric.setup(network, optimizer)
     taught = None
-    if recipe.loss.distillation and recipe.teacher and recipe.teacher_sees == "picture":
-        taught = shared_answers(fabric, Path(recipe.teacher), faces, run / TAUGHT)
+    if recipe.loss.distillation and recipe.teachers and recipe.teacher_sees == "picture":
+        taught = shared_answers(fabric, recipe.teachers, faces, run / TAUGHT)
     objective = Objective(recipe, taught)
     batches = Batches(faces, recipe, scenes, fabric.global_rank, fabric.world_size)
 
@@ -245,7 +247,8 @@ def sharpness_aware_step(
             moves = [p.grad * (radius / (norm + 1e-12)) for p in params]
             torch._foreach_add_(params, moves)
         optimizer.zero_grad()
-        fabric.backward(objective()["loss"])
+        with statistics_kept(network):  # those of the weights that stay, not of the worst near point
+            fabric.backward(objective()["loss"])
         with torch.no_grad():
             torch._foreach_sub_(params, moves)
     if clip:
@@ -253,6 +256,20 @@ def sharpness_aware_step(
     optimizer.step()
     optimizer.zero_grad()
     return {name: value.detach() for name, value in terms.items()}
+
+
+@contextmanager
+def statistics_kept(network: nn.Module) -> Iterator[None]:
+    """Batch normalisation goes on with each batch's own statistics, but its running ones stay."""
+    norms = [m for m in network.modules() if isinstance(m, nn.modules.batchnorm._BatchNorm)]
+    momenta = [m.momentum for m in norms]
+    for module in norms:
+        module.momentum = 0.0
+    try:
+        yield
+    finally:
+        for module, momentum in zip(norms, momenta, strict=True):
+            module.momentum = momentum
 
 
 @torch.no_grad()

@@ -146,9 +146,9 @@ def test_the_card_names_what_a_student_came_from(tmp_path: Path) -> None:
     note = "mini: 20 epochs, seed 1, checkpoint last"
     assert recipe_note(recipe, tmp_path) == note
     assert recipe_note(student, tmp_path) == note + ", from the weights of mini-first, taught by two"
-    inner = replace(student, start="engines/mini-s/weights", teacher="runs/s-0.5/best")
+    inner = replace(student, start="engines/mini-s/weights", teacher=("runs/s-0.5/best", "runs/t"))
     save_checkpoint(tmp_path / "last", {}, None, None, {"recipe": inner.as_dict()})
-    assert recipe_note(inner, tmp_path) == note + ", from the weights of mini-s, taught by s-0.5"
+    assert recipe_note(inner, tmp_path) == note + ", from the weights of mini-s, taught by s-0.5 and t"
 
 
 def test_the_card_is_complete(released: Released) -> None:

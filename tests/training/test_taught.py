@@ -80,16 +80,22 @@ def test_a_student_learns_from_the_answers_alone_and_asks_once(
 
 def test_answers_of_another_teacher_or_to_other_pictures_are_not_taken(teacher: Path, tmp_path: Path) -> None:
     faces, file = stripes(), tmp_path / taught.TAUGHT
-    first = taught.taught_answers(teacher, faces, file)
-    assert torch.equal(taught.taught_answers(teacher, faces, file).logits, first.logits)
+    first = taught.taught_answers([teacher], faces, file)
+    assert torch.equal(taught.taught_answers([teacher], faces, file).logits, first.logits)
     other = tmp_path / "other"
     train.train(recipe(1), faces, None, other, accelerator="cpu")
     with pytest.raises(FerdeskError, match="another teacher or to other pictures"):
-        taught.taught_answers(other, faces, file)
+        taught.taught_answers([other], faces, file)
     with pytest.raises(FerdeskError, match="another teacher or to other pictures"):
-        taught.taught_answers(teacher, dataclasses.replace(faces, images=faces.images[::-1]), file)
+        taught.taught_answers([teacher], dataclasses.replace(faces, images=faces.images[::-1]), file)
     file.unlink()
-    assert not torch.equal(taught.taught_answers(other, faces, file).logits, first.logits)
+    second = taught.taught_answers([other], faces, file)
+    assert not torch.equal(second.logits, first.logits)
+    file.unlink()
+    both = taught.taught_answers([teacher, other], faces, file)
+    for name in ("logits", "fer2013"):
+        one, two, mean = (getattr(answers, name).exp() for answers in (first, second, both))
+        torch.testing.assert_close(mean, (one + two) / 2)
 
 
 def test_a_missing_teacher_is_said(tmp_path: Path) -> None:

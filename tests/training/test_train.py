@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 import torch
 import yaml
+from lightning_fabric import Fabric
 
 from ferdesk.errors import FerdeskError
 from ferdesk.training import checkpoint, train, winograd
@@ -153,6 +154,33 @@ def test_sharpness_aware_steps_begin_in_their_epoch(tmp_path):
     assert_same(trained(1), trained(1, sam=0.05))
     plain, late = trained(2), trained(2, sam=0.05)
     assert any(not torch.equal(plain[key], late[key]) for key in plain)
+
+
+def test_sharpness_aware_steps_take_the_gradient_at_the_worst_near_point():
+    fabric = Fabric(accelerator="cpu", devices=1)
+    weight = torch.tensor([3.0, 4.0])
+    network = torch.nn.Linear(2, 1, bias=False)
+    network.weight.data = weight[None].clone()
+    optimizer = torch.optim.SGD(network.parameters(), lr=0.1)
+    network, optimizer = fabric.setup(network, optimizer)
+    # The loss w^4 / 4, element by element, has the gradient w^3.
+    terms = train.sharpness_aware_step(
+        fabric, network, optimizer, lambda: {"loss": (network.weight**4).sum() / 4}, 0.5, 0.0
+    )
+    gradient = weight**3
+    worst = weight + 0.5 * gradient / gradient.norm()
+    torch.testing.assert_close(network.weight.detach()[0], weight - 0.1 * worst**3)
+    assert float(terms["loss"]) == pytest.approx(float((weight**4).sum() / 4)), "that of the weights it left"
+
+
+def test_statistics_of_the_worst_near_point_are_not_kept():
+    norm = torch.nn.BatchNorm2d(3)
+    with train.statistics_kept(norm):
+        norm(torch.randn(4, 3, 5, 5) + 7)
+    assert torch.equal(norm.running_mean, torch.zeros(3))
+    assert torch.equal(norm.running_var, torch.ones(3))
+    norm(torch.randn(4, 3, 5, 5) + 7)
+    assert norm.running_mean.min() > 0.5, "and learns again afterwards"
 
 
 def write_inputs(folder: Path, recipe: Recipe, faces: FaceSet) -> tuple[Path, Path]:

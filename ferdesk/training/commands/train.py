@@ -56,13 +56,12 @@ def _missing_runs(recipe: Recipe, run: Path) -> list[Recipe]:
     from ferdesk.training.taught import TAUGHT
     from ferdesk.training.train import has_started
 
-    needed = [] if has_started(run) else [recipe.start]
+    needed = [] if has_started(run) or not recipe.start else [Path(recipe.start)]
     asked = recipe.teacher_sees == "picture" and (run / TAUGHT).is_file()
     if recipe.loss.distillation and not asked:
-        needed.append(recipe.teacher)
+        needed += recipe.teachers
     missing: list[Recipe] = []
-    for name in needed:
-        origin = Path(name or "")
+    for origin in needed:
         if origin.parent != Path("runs") or origin.name not in bundled_recipes():
             continue
         first = load_recipe(origin.name)
