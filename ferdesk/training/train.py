@@ -32,7 +32,7 @@ from ferdesk.training.models import build_model
 from ferdesk.training.objective import Objective
 from ferdesk.training.recipe import Recipe, same_recipe
 from ferdesk.training.runs import best_precision, describe_run, draw_curves, keep_lines_up_to
-from ferdesk.training.taught import TAUGHT, shared_answers
+from ferdesk.training.taught import TAUGHT, taught_answers
 from ferdesk.training.winograd import use_winograd
 
 log = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ def train(
     network, optimizer = fabric.setup(network, optimizer)
     taught = None
     if recipe.loss.distillation and recipe.teachers and recipe.teacher_sees == "picture":
-        taught = shared_answers(fabric, recipe.teachers, faces, run / TAUGHT)
+        taught = taught_answers(fabric, recipe.teachers, faces, run / TAUGHT)
     objective = Objective(recipe, taught)
     batches = Batches(faces, recipe, scenes, fabric.global_rank, fabric.world_size)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from lightning_fabric import Fabric
 
 from ferdesk.errors import FerdeskError
 from ferdesk.training import taught, train
@@ -79,20 +80,20 @@ def test_a_student_learns_from_the_answers_alone_and_asks_once(
 
 
 def test_answers_of_another_teacher_or_to_other_pictures_are_not_taken(teacher: Path, tmp_path: Path) -> None:
-    faces, file = stripes(), tmp_path / taught.TAUGHT
-    first = taught.taught_answers([teacher], faces, file)
-    assert torch.equal(taught.taught_answers([teacher], faces, file).logits, first.logits)
+    faces, file, fabric = stripes(), tmp_path / taught.TAUGHT, Fabric(accelerator="cpu", devices=1)
+    first = taught.taught_answers(fabric, [teacher], faces, file)
+    assert torch.equal(taught.taught_answers(fabric, [teacher], faces, file).logits, first.logits)
     other = tmp_path / "other"
     train.train(recipe(1), faces, None, other, accelerator="cpu")
     with pytest.raises(FerdeskError, match="another teacher or to other pictures"):
-        taught.taught_answers([other], faces, file)
+        taught.taught_answers(fabric, [other], faces, file)
     with pytest.raises(FerdeskError, match="another teacher or to other pictures"):
-        taught.taught_answers([teacher], dataclasses.replace(faces, images=faces.images[::-1]), file)
+        taught.taught_answers(fabric, [teacher], dataclasses.replace(faces, images=faces.images[::-1]), file)
     file.unlink()
-    second = taught.taught_answers([other], faces, file)
+    second = taught.taught_answers(fabric, [other], faces, file)
     assert not torch.equal(second.logits, first.logits)
     file.unlink()
-    both = taught.taught_answers([teacher, other], faces, file)
+    both = taught.taught_answers(fabric, [teacher, other], faces, file)
     for name in ("logits", "fer2013"):
         one, two, mean = (getattr(answers, name).exp() for answers in (first, second, both))
         torch.testing.assert_close(mean, (one + two) / 2)
@@ -102,6 +103,16 @@ def test_a_missing_teacher_is_said(tmp_path: Path) -> None:
     student = student_of(tmp_path / "gone", 1)
     with pytest.raises(FerdeskError, match="does not exist"):
         train.train(student, stripes(), None, tmp_path / "run", accelerator="cpu")
+
+
+def test_where_another_process_failed_this_one_stops_too(
+    teacher: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fabric, file = Fabric(accelerator="cpu", devices=1), tmp_path / taught.TAUGHT
+    monkeypatch.setattr(fabric, "all_reduce", lambda failed, reduce_op: failed + 1)
+    with pytest.raises(FerdeskError, match="Another process could not get the teacher's answers"):
+        taught.taught_answers(fabric, [teacher], stripes(), file)
+    assert not file.exists()
 
 
 def test_a_digest_follows_the_weights(teacher: Path, tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ from ferdesk.errors import FerdeskError
 from ferdesk.training import checkpoint, train, winograd
 from ferdesk.training.datasets import FaceSet
 from ferdesk.training.recipe import Augment, Loss, Optimizer, Recipe, Schedule
+from ferdesk.training.targets import View, open_network
+from ferdesk.training.taught import TAUGHT
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -286,6 +288,9 @@ def test_two_processes_train_one_network_and_share_a_teacher(tmp_path):
     lines = [json.loads(x) for x in (tmp_path / "run/metrics.jsonl").read_text().splitlines()]
     assert [x["epoch"] for x in lines] == [0, 1, 2]
     assert lines[-1]["train.loss"] < lines[0]["train.loss"]
+    answers = open_network(tmp_path / "teacher").answers(tiny_faces().images, (View(), View(flip=True)))
+    with np.load(tmp_path / "run" / TAUGHT) as kept:  # each process asked about every other picture
+        np.testing.assert_allclose(kept["eight"], answers.eight, rtol=1e-4, atol=1e-6)
 
 
 def test_plateau_cuts_the_rate_and_stops(tmp_path, monkeypatch):
