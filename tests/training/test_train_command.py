@@ -35,20 +35,18 @@ def run_there(name: str, epoch: int) -> None:
     (folder / "state.json").write_text(json.dumps({"progress": {"epoch": epoch}}), "utf-8")
 
 
-FERATT_S_THIRD = (
-    "feratt-s-first",
-    "feratt-s-second",
-    "resmasking-s-first",
-    "resmasking-s-second",
-    "feratt-s-third",
-)
-
-
 @pytest.mark.parametrize(
     "chain",
     [
-        (*FERATT_S_THIRD, "resmasking-s", "feratt-s"),
-        ("resmasking-s-first", "resmasking-s-second", "mine"),
+        (
+            "feratt-s-first",
+            "feratt-s-second",
+            "resmasking-s-first",
+            "resmasking-s",
+            "feratt-s-third",
+            "feratt-s",
+        ),
+        ("resmasking-s-first", "resmasking-s", "mine"),
     ],
     ids=lambda chain: chain[-1],
 )
@@ -58,7 +56,7 @@ def test_what_a_recipe_starts_from_or_learns_from_is_trained_first_unless_it_is_
     name, whole = chain[-1], [(n, f"runs/{n}") for n in chain]
     if name == "mine":
         Path("mine.yaml").write_text(
-            "name: mine\narchitecture: resmasking\nstart: runs/resmasking-s-second\n", "utf-8"
+            "name: mine\narchitecture: resmasking\nstart: runs/resmasking-s\n", "utf-8"
         )
     command = ["--quiet", "train", "mine.yaml" if name == "mine" else name, "--data", "faces.npz"]
     for done, earlier in enumerate(chain[:-1]):
@@ -86,7 +84,7 @@ def test_a_run_that_goes_on_needs_no_start_and_answers_that_are_there_no_teacher
     run_there("feratt-s-third", 1)
     command = ["--quiet", "train", "feratt-s-third", "--data", "faces.npz"]
     assert main(command) == 0
-    assert [name for name, _ in trained] == ["resmasking-s-first", "resmasking-s-second", "feratt-s-third"]
+    assert [name for name, _ in trained] == ["resmasking-s-first", "resmasking-s", "feratt-s-third"]
     trained.clear()
     Path("runs/feratt-s-third/teacher.npz").touch()
     assert main(command) == 0

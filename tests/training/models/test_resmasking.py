@@ -127,8 +127,20 @@ def test_gray_stacked_three_times_is_what_the_published_form_takes() -> None:
     torch.testing.assert_close(one(gray).logits, stacked, rtol=1e-4, atol=1e-5)
 
 
-def test_small_network_stays_within_its_budget() -> None:
-    recipe = load_recipe("resmasking-s")
+def test_a_working_side_gives_finer_maps_of_the_same_picture() -> None:
+    torch.manual_seed(0)
+    finer = ResMaskingNet(**NARROW, working_side=64).eval()
+    plain = ResMaskingNet(**NARROW).eval()
+    plain.load_state_dict(finer.state_dict())
+    x = torch.rand(2, 3, 48, 48)  # no multiple of 32: only the side it works at has to be one
+    enlarged = torch.nn.functional.interpolate(x, (64, 64), mode="bilinear")
+    for name in ("logits", "attention"):
+        torch.testing.assert_close(getattr(finer(x), name), getattr(plain(enlarged), name))
+
+
+@pytest.mark.parametrize("name", ["resmasking-s", "resmasking-s-64"])
+def test_small_network_stays_within_its_budget(name: str) -> None:
+    recipe = load_recipe(name)
     network = build_model(recipe.architecture, recipe.model).eval()
     with FlopCounterMode(display=False) as counter, torch.no_grad():
         out = network(torch.rand(2, 1, recipe.input_size, recipe.input_size))
@@ -136,7 +148,7 @@ def test_small_network_stays_within_its_budget() -> None:
     assert counter.get_total_flops() / 2 / 2 <= 400e6
     assert out.logits.shape == (2, 8)
     assert out.fer2013.shape == (2, 7)
-    assert out.attention.shape[1] == recipe.input_size // 2
+    assert out.attention.shape[1] == recipe.model.get("working_side", recipe.input_size) // 2
 
 
 def test_training_makes_no_map() -> None:
