@@ -19,7 +19,7 @@ class SchemaError(ValueError):
 def build(kind: type[T], values: object, prefix: str = "") -> T:
     """Make the dataclass `kind` from a mapping.
 
-    Nested dataclasses, tuples, enums, literals, optionals and plain mappings are understood. Raises
+    Nested dataclasses, tuples, enums, literals, optionals, unions and plain mappings are understood. Raises
     SchemaError for an unknown, missing or mistyped key, with its dotted name.
     """
     if not isinstance(values, Mapping):
@@ -63,7 +63,9 @@ def _convert(hint: Any, value: Any, name: str) -> Any:
                 return _convert(kind, value, name)
             except SchemaError as error:
                 problems.append(str(error))
-        raise SchemaError(", or ".join(problems))
+        # What is wrong inside a list says more than that it is not the one value it could have been.
+        inner = [problem for problem in problems if not problem.startswith(f"{name} ")]
+        raise SchemaError(", or ".join(inner or problems))
     if origin is Literal:
         if value not in arguments:
             raise SchemaError(f"{name} must be one of {', '.join(map(str, arguments))}, not {value!r}")

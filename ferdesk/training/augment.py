@@ -79,6 +79,7 @@ def appearance(x: Tensor, a: Augment, generator: torch.Generator) -> Tensor:
         picture = (x[row].clamp(0, 1) * 255).byte().permute(1, 2, 0).numpy()
         _, data = cv2.imencode(".jpg", np.ascontiguousarray(picture), [cv2.IMWRITE_JPEG_QUALITY, quality])
         back = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE if c == 1 else cv2.IMREAD_COLOR)
+        assert back is not None  # it was encoded a moment ago
         x[row] = torch.from_numpy(back.reshape(size, size, c)).permute(2, 0, 1).float() / 255
 
     rows = _chosen(n, a.noise, generator)

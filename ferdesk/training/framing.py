@@ -50,7 +50,8 @@ class Placement:
             scene = cv2.copyMakeBorder(face, *m, cv2.BORDER_CONSTANT, value=mean)
         else:
             scene = cv2.copyMakeBorder(face, *m, cv2.BORDER_REPLICATE)
-        return np.asarray(scene if scene.ndim == 3 else cv2.cvtColor(scene, cv2.COLOR_GRAY2RGB)), margin
+        colour = scene if scene.ndim == 3 else cv2.cvtColor(scene, cv2.COLOR_GRAY2RGB)
+        return np.asarray(colour, np.uint8), margin
 
 
 # To measure in: these find most (150 training pictures: full range 94 %, short range 100 %; others in

@@ -103,7 +103,8 @@ class Recipe:
     start: str | None = None  # weights to start from: a checkpoint or run folder
     start_cut: bool = False  # of a wider network's weights take the first channels (checkpoint.cut_to)
     freeze_norm: bool = False  # batch normalisation keeps its statistics (fine-tuning on few pictures)
-    # For distillation: a checkpoint, run folder or ensemble file; of several, the mean of their answers.
+    # For distillation: a checkpoint, run folder or ensemble file; of several, the mean of their
+    # answers, where an ensemble counts as its members.
     teacher: str | tuple[str, ...] | None = None
     # "batch": the teacher sees what the student sees, in each step. "picture": it (an engine, too) is asked
     # once, before training, about each picture as it is and its mirror image; that costs a step nothing.

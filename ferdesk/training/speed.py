@@ -12,7 +12,7 @@ import torch
 
 from ferdesk.training.batches import Batch
 from ferdesk.training.losses import smooth_one_hot
-from ferdesk.training.models import build_model
+from ferdesk.training.models import build_model, channels_last
 from ferdesk.training.models.output import NetworkOutput
 from ferdesk.training.objective import Objective
 from ferdesk.training.recipe import Recipe
@@ -36,7 +36,7 @@ def measure_speed(recipe: Recipe, steps: int) -> Speed:
     from ferdesk.training.train import make_optimizer
 
     torch.manual_seed(recipe.seed)
-    direct = build_model(recipe.architecture, dict(recipe.model)).to(memory_format=torch.channels_last)
+    direct = channels_last(build_model(recipe.architecture, dict(recipe.model)))
     winograd = copy.deepcopy(direct)
     layers = use_winograd(winograd)
     n, c, side = recipe.batch, recipe.channels, recipe.input_size

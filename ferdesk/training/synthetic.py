@@ -134,7 +134,7 @@ class SyntheticScenes:
         face_only = cv2.bitwise_and(toned, toned, mask=mask)
         image = toned
         if draw[18] < NOISE_SHARE:
-            image = self._noisy(image, 255 * NOISE * draw[19], draw[20:22])
+            image = self._noisy(np.asarray(image, np.uint8), 255 * NOISE * draw[19], draw[20:22])
         if draw[22] < BLUR_SHARE:
             image = cv2.GaussianBlur(image, (0, 0), max(0.2, BLUR * size * draw[23]))
         if self.channels == 3 and not self._colour:

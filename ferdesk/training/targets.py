@@ -209,10 +209,11 @@ def _open_checkpoint(path: Path) -> Network:
     import torch
 
     from ferdesk.training.checkpoint import find_checkpoint, load_network
+    from ferdesk.training.models import channels_last
 
     network, recipe = load_network(path)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    network = network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    network = channels_last(network).to(device)
 
     def run(x: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         with torch.inference_mode():

@@ -5,85 +5,105 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeAlias, TypeVar, cast
+from zipfile import BadZipFile
 
 import numpy as np
 import torch
 from lightning_fabric import Fabric
 from numpy.typing import NDArray
+from torch import Tensor
 
 from ferdesk.errors import FerdeskError
 from ferdesk.training.checkpoint import WEIGHTS, find_checkpoint
 from ferdesk.training.datasets import FaceSet
 from ferdesk.training.ensemble import members_of
 from ferdesk.training.models.output import NetworkOutput
-from ferdesk.training.targets import View, open_target
+from ferdesk.training.targets import Answers, View, open_target
 
 TAUGHT = "teacher.npz"  # in the run folder
 _VIEWS = (View(), View(flip=True))
 _LEAST = 1e-8  # probability; its logarithm stays finite
 
 T = TypeVar("T")
+Probabilities: TypeAlias = NDArray[np.float32]
 
 
 def taught_answers(fabric: Fabric, teachers: Sequence[Path], faces: FaceSet, file: Path) -> NetworkOutput:
     """Log probabilities for all pictures of `faces`: `logits` (n, 8) and `fer2013` (n, 7), the latter made of
     the eight where a teacher has no such head.
 
-    `teachers` are anything `evaluate` accepts. They are asked about each picture as it is and mirrored, every
-    process about its share; the first keeps the mean in `file` and takes what is there already, also when a
-    teacher is gone. If one process fails all of them raise FerdeskError: who went on would wait for ever. So
-    they do if `file` is of other teachers or of other pictures.
+    `teachers` are anything `evaluate` accepts; an ensemble counts as its members. They are asked about each
+    picture as it is and mirrored: the processes share the pictures out. The first one keeps the mean in
+    `file` and takes what is there already, also when a teacher is gone. Raises FerdeskError, also if `file`
+    is of other teachers or of other pictures. If one process fails, all do.
     """
     first = fabric.is_global_zero
-    made_of = hashlib.sha256(np.ascontiguousarray(faces.images).tobytes()).hexdigest()
-    kept = _all_or_none(fabric, lambda: _kept(teachers, made_of, file) if first else None)
-    answers = fabric.broadcast(kept)
+    pictures = hashlib.sha256(np.ascontiguousarray(faces.images).tobytes()).hexdigest()
+    answers = fabric.broadcast(
+        _all_or_none(fabric, lambda: _kept(teachers, pictures, file) if first else None)
+    )
     if answers is None:
+        made_of = _all_or_none(fabric, lambda: [pictures, *map(weights_digest, teachers)])
+        wanted = fabric.broadcast(made_of)
         mine = slice(fabric.global_rank, None, fabric.world_size)
-        part = _all_or_none(fabric, lambda: _asked(teachers, faces.images[mine]))
+
+        def ask() -> list[Probabilities]:
+            if made_of != wanted:
+                raise FerdeskError(
+                    "This process has other pictures or teachers than the first one. "
+                    "Give every machine the same data file and runs folder."
+                )
+            return _asked(teachers, faces.images[mine])
+
         answers = []
-        for asked in part:
-            whole = np.zeros((len(faces), asked.shape[1]), np.float32)
-            whole[mine] = asked
-            summed = fabric.all_reduce(fabric.to_device(torch.from_numpy(whole)), reduce_op="sum")
+        for part in _all_or_none(fabric, ask):
+            whole = torch.zeros(len(faces), part.shape[1])
+            whole[mine] = torch.from_numpy(part)
+            summed = cast("Tensor", fabric.all_reduce(fabric.to_device(whole), reduce_op="sum"))
             answers.append(summed.cpu().numpy())
-        _all_or_none(fabric, lambda: _keep(file, answers, teachers, made_of) if first else None)
+        _all_or_none(fabric, lambda: _keep(file, answers, made_of) if first else None)
     eight, seven = (torch.from_numpy(p).clamp(min=_LEAST).log() for p in answers)
     return NetworkOutput(eight, fer2013=seven)
 
 
 def _all_or_none(fabric: Fabric, task: Callable[[], T]) -> T:
-    problem, cause, result = "", None, None
+    """What `task` gives; if it fails in any process, all raise: one that went on would wait for ever."""
+    results: list[T] = []
+    error: Exception | None = None
     try:
-        result = task()
-    except Exception as error:
-        problem, cause = str(error) or repr(error), error
-    failed = fabric.all_reduce(fabric.to_device(torch.tensor(float(bool(problem)))), reduce_op="sum")
+        results.append(task())
+    except Exception as problem:
+        error = problem
+    failed = fabric.all_reduce(fabric.to_device(torch.tensor(float(error is not None))), reduce_op="sum")
+    if error is not None:
+        raise error
     if failed:
-        problem = problem or "Another process could not get the teacher's answers; it says why."
-        raise FerdeskError(problem) from cause
-    return cast("T", result)
+        raise FerdeskError("Another process failed at the teacher's answers; its message says why.")
+    return results[0]
 
 
-def _kept(teachers: Sequence[Path], made_of: str, file: Path) -> list[NDArray[np.float32]] | None:
+def _kept(teachers: Sequence[Path], pictures: str, file: Path) -> list[Probabilities] | None:
     if not file.is_file():
         return None
-    with np.load(file) as kept:
-        same = str(kept["pictures"]) == made_of
-        if same and all(teacher.exists() for teacher in teachers):
-            same = str(kept["teacher"]) == weights_digest(*teachers)
-        if not same:
-            raise FerdeskError(
-                f"{file} holds the answers of another teacher or to other pictures. "
-                "Delete it; the teacher is asked again."
-            )
-        return [kept["eight"], kept["seven"]]
+    try:
+        with file.open("rb") as stream, np.load(stream) as kept:
+            answers, made_of = [kept["eight"], kept["seven"]], kept["made_of"].tolist()
+    except (OSError, ValueError, KeyError, BadZipFile):
+        raise FerdeskError(f"{file} cannot be read. Delete it; the teacher is asked again.") from None
+    there = {at: teacher for at, teacher in enumerate(teachers, 1) if teacher.exists()}
+    same = len(made_of) == 1 + len(teachers) and made_of[0] == pictures
+    if not same or any(made_of[at] != weights_digest(teacher) for at, teacher in there.items()):
+        raise FerdeskError(
+            f"{file} holds the answers of another teacher or to other pictures. "
+            "Delete it; the teacher is asked again."
+        )
+    return answers
 
 
-def _asked(teachers: Sequence[Path], images: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
-    each = []
-    for teacher in teachers:
+def _asked(teachers: Sequence[Path], images: NDArray[np.uint8]) -> list[Probabilities]:
+    each: list[Answers] = []
+    for teacher in members_of(teachers):
         target = open_target(teacher)
         try:
             each.append(target.answers(images, _VIEWS))
@@ -93,18 +113,18 @@ def _asked(teachers: Sequence[Path], images: NDArray[np.uint8]) -> list[NDArray[
     return [np.mean(same, axis=0).astype(np.float32) for same in zip(*pairs, strict=True)]
 
 
-def _keep(file: Path, answers: Sequence[NDArray[np.float32]], teachers: Sequence[Path], made_of: str) -> None:
+def _keep(file: Path, answers: Sequence[Probabilities], made_of: Sequence[str]) -> None:
     new = file.with_name("new-" + file.name)
     eight, seven = answers
-    np.savez(new, eight=eight, seven=seven, teacher=weights_digest(*teachers), pictures=made_of)
+    np.savez(new, eight=eight, seven=seven, made_of=np.array(made_of))
     new.replace(file)
 
 
-def weights_digest(*paths: Path) -> str:
-    """A hash of the weights that `paths` answer with: engine, run or checkpoint folders, or ensemble files.
-    Raises FerdeskError."""
+def weights_digest(path: Path) -> str:
+    """A hash of the weights that `path` answers with: an engine, run or checkpoint folder, or an ensemble
+    file. Raises FerdeskError."""
     digest = hashlib.sha256()
-    for member in members_of(paths):
+    for member in members_of([path]):
         card = member / "card.yaml"  # names the hash of its model file
         digest.update((card if card.is_file() else find_checkpoint(member) / WEIGHTS).read_bytes())
     return digest.hexdigest()

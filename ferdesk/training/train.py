@@ -28,7 +28,7 @@ from torch import Tensor, nn
 from ferdesk.training import checkpoint as files
 from ferdesk.training.batches import Batches, Scenes, to_tensor
 from ferdesk.training.datasets import FaceSet
-from ferdesk.training.models import build_model
+from ferdesk.training.models import build_model, channels_last
 from ferdesk.training.objective import Objective
 from ferdesk.training.recipe import Recipe, same_recipe
 from ferdesk.training.runs import best_precision, describe_run, draw_curves, keep_lines_up_to
@@ -68,7 +68,7 @@ def train(
     fabric = Fabric(accelerator=accelerator, devices=devices, num_nodes=nodes, precision=precision)  # type: ignore[arg-type]
     fabric.launch()
     torch.manual_seed(recipe.seed)
-    network = build_model(recipe.architecture, dict(recipe.model)).to(memory_format=torch.channels_last)
+    network = channels_last(build_model(recipe.architecture, dict(recipe.model)))
     last, best = run / "last", run / "best"
     goes_on = has_started(run)
     if recipe.start and not goes_on:
@@ -245,12 +245,14 @@ def sharpness_aware_step(
             params = [p for p in network.parameters() if p.grad is not None]
             norm = torch.linalg.vector_norm(torch.stack([torch.linalg.vector_norm(p.grad) for p in params]))
             moves = [p.grad * (radius / (norm + 1e-12)) for p in params]
-            torch._foreach_add_(params, moves)
+            for parameter, move in zip(params, moves, strict=True):
+                parameter += move
         optimizer.zero_grad()
-        with statistics_kept(network):  # those of the weights that stay, not of the worst near point
+        with statistics_kept(network):  # those of the weights that stay, not of the perturbed ones
             fabric.backward(objective()["loss"])
         with torch.no_grad():
-            torch._foreach_sub_(params, moves)
+            for parameter, move in zip(params, moves, strict=True):
+                parameter -= move
     if clip:
         fabric.clip_gradients(network, optimizer, max_norm=clip, error_if_nonfinite=False)
     optimizer.step()
@@ -261,15 +263,18 @@ def sharpness_aware_step(
 @contextmanager
 def statistics_kept(network: nn.Module) -> Iterator[None]:
     """Batch normalisation goes on with each batch's own statistics, but its running ones stay."""
-    norms = [m for m in network.modules() if isinstance(m, nn.modules.batchnorm._BatchNorm)]
-    momenta = [m.momentum for m in norms]
+    norms = [
+        m
+        for m in network.modules()
+        if isinstance(m, nn.modules.batchnorm._BatchNorm) and m.track_running_stats
+    ]
     for module in norms:
-        module.momentum = 0.0
+        module.track_running_stats = False
     try:
         yield
     finally:
-        for module, momentum in zip(norms, momenta, strict=True):
-            module.momentum = momentum
+        for module in norms:
+            module.track_running_stats = True
 
 
 @torch.no_grad()

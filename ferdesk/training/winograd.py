@@ -50,11 +50,11 @@ class WinogradConv2d(nn.Conv2d):
     """A 3x3 convolution of stride and padding 1 without bias. Maps that do not fit go the usual way, and so
     does what nothing is to be learned from."""
 
-    def forward(self, x: Tensor) -> Tensor:
-        side = tile_of(x.shape[-1]) if x.shape[-1] == x.shape[-2] else 0
+    def forward(self, input: Tensor) -> Tensor:
+        side = tile_of(input.shape[-1]) if input.shape[-1] == input.shape[-2] else 0
         if not side or not torch.is_grad_enabled():
-            return super().forward(x)
-        y: Tensor = _Winograd.apply(x.permute(0, 2, 3, 1), self.weight, side)
+            return super().forward(input)
+        y: Tensor = _Winograd.apply(input.permute(0, 2, 3, 1), self.weight, side)
         return y.permute(0, 3, 1, 2)
 
 
@@ -131,8 +131,11 @@ class _Winograd(torch.autograd.Function):
         return y
 
     @staticmethod
-    @once_differentiable
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, Tensor | None, None]:
+    @once_differentiable  # hides the names of its arguments
+    def backward(  # pyright: ignore[reportIncompatibleMethodOverride]
+        ctx: Any, *gradients: Tensor
+    ) -> tuple[Tensor | None, Tensor | None, None]:
+        (gradient,) = gradients
         v, u = ctx.saved_tensors
         n, c, o, side, m = ctx.sizes
         transforms = _transforms(m, side == m)

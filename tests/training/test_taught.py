@@ -13,6 +13,7 @@ from lightning_fabric import Fabric
 from ferdesk.errors import FerdeskError
 from ferdesk.training import taught, train
 from ferdesk.training.datasets import FaceSet
+from ferdesk.training.ensemble import load_teacher
 from ferdesk.training.recipe import Augment, Loss, Optimizer, Recipe, Schedule
 from ferdesk.training.targets import View, open_network
 
@@ -97,22 +98,79 @@ def test_answers_of_another_teacher_or_to_other_pictures_are_not_taken(teacher: 
     for name in ("logits", "fer2013"):
         one, two, mean = (getattr(answers, name).exp() for answers in (first, second, both))
         torch.testing.assert_close(mean, (one + two) / 2)
+    teacher.rename(tmp_path / "gone")
+    taught.taught_answers(fabric, [teacher, other], faces, file)
+    with pytest.raises(FerdeskError, match="another teacher"):
+        taught.taught_answers(fabric, [teacher, tmp_path / "gone"], faces, file)
+
+
+def test_several_teachers_answer_each_batch_with_their_mean(teacher: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    train.train(recipe(1), stripes(), None, other, accelerator="cpu")
+    (tmp_path / "one.yaml").write_text("name: one\nmembers: [other]\n", "utf-8")
+    x = torch.rand(3, 1, 16, 16)
+    for name in ("logits", "fer2013"):
+        answers = [
+            torch.softmax(getattr(load_teacher(paths)(x), name), 1)
+            for paths in ([teacher], [other], [teacher, tmp_path / "one.yaml"])
+        ]
+        torch.testing.assert_close(answers[2], (answers[0] + answers[1]) / 2)
 
 
 def test_a_missing_teacher_is_said(tmp_path: Path) -> None:
     student = student_of(tmp_path / "gone", 1)
-    with pytest.raises(FerdeskError, match="does not exist"):
+    with pytest.raises(FerdeskError, match="gone holds no checkpoint. Name a run folder"):
         train.train(student, stripes(), None, tmp_path / "run", accelerator="cpu")
 
 
-def test_where_another_process_failed_this_one_stops_too(
+def test_if_one_process_fails_all_do(teacher: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fabric, file = Fabric(accelerator="cpu", devices=1), tmp_path / taught.TAUGHT
+    told: list[float] = []
+
+    def all_reduce(value: torch.Tensor, reduce_op: str) -> torch.Tensor:
+        assert reduce_op == "sum"
+        if value.ndim:
+            return value
+        told.append(float(value))
+        return value + (others_fail_at == len(told))
+
+    monkeypatch.setattr(fabric, "all_reduce", all_reduce)
+    for others_fail_at in (1, 2, 3, 4):  # looking for the file, for the teachers, asking, writing
+        told.clear()
+        file.unlink(missing_ok=True)
+        with pytest.raises(FerdeskError, match="Another process failed at the teacher's answers"):
+            taught.taught_answers(fabric, [teacher], stripes(), file)
+        assert told == [0.0] * others_fail_at
+        assert file.exists() == (others_fail_at == 4)
+
+    def fail(*_: object) -> None:
+        raise OSError("no space")
+
+    for name, steps in (("open_target", 3), ("_keep", 4)):
+        told.clear()
+        file.unlink(missing_ok=True)
+        others_fail_at = 0
+        with monkeypatch.context() as patch:
+            patch.setattr(taught, name, fail)
+            with pytest.raises(OSError, match="no space"):
+                taught.taught_answers(fabric, [teacher], stripes(), file)
+        assert told == [0.0] * (steps - 1) + [1.0], "the others hear of it before this one stops"
+
+
+def test_a_process_with_other_files_is_told(
     teacher: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    fabric = Fabric(accelerator="cpu", devices=1)
+    monkeypatch.setattr(fabric, "broadcast", lambda value: value and ["other pictures", *value[1:]])
+    with pytest.raises(FerdeskError, match="other pictures or teachers than the first one"):
+        taught.taught_answers(fabric, [teacher], stripes(), tmp_path / taught.TAUGHT)
+
+
+def test_answers_that_cannot_be_read_are_named(teacher: Path, tmp_path: Path) -> None:
     fabric, file = Fabric(accelerator="cpu", devices=1), tmp_path / taught.TAUGHT
-    monkeypatch.setattr(fabric, "all_reduce", lambda failed, reduce_op: failed + 1)
-    with pytest.raises(FerdeskError, match="Another process could not get the teacher's answers"):
+    file.write_bytes(b"PK\3\4 cut off")
+    with pytest.raises(FerdeskError, match=r"teacher\.npz cannot be read\. Delete it"):
         taught.taught_answers(fabric, [teacher], stripes(), file)
-    assert not file.exists()
 
 
 def test_a_digest_follows_the_weights(teacher: Path, tmp_path: Path) -> None:

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
+import torch
 from torch import nn
 
 from ferdesk.errors import FerdeskError
 from ferdesk.plugins import modules_in
+
+N = TypeVar("N", bound=nn.Module)
 
 
 def build_model(architecture: str, arguments: Mapping[str, Any]) -> nn.Module:
@@ -33,6 +36,11 @@ def build_model(architecture: str, arguments: Mapping[str, Any]) -> nn.Module:
         return factory(**arguments)
     except (TypeError, ValueError) as error:
         raise FerdeskError(f"{architecture} cannot be built with these arguments: {error}.") from error
+
+
+def channels_last(network: N) -> N:
+    """`network` with its filters laid out as CPUs and tensor cores are fastest with."""
+    return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # not in torch's stubs
 
 
 def arguments_of(architecture: str) -> dict[str, Any]:

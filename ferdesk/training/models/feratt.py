@@ -184,7 +184,13 @@ class FERAtt(nn.Module):
 
 def _pass_on(reconstruction: nn.Sequential, first: int, pixels: int) -> None:
     """Make filter k of both convolutions answer the k-th of the `pixels` channels from `first` on."""
-    inner, outer = reconstruction[0][0], reconstruction[1]  # type: ignore[index]
+    first_block, outer = reconstruction[0], reconstruction[1]
+    assert isinstance(first_block, nn.Sequential)
+    inner = first_block[0]
+    assert isinstance(inner, nn.Conv2d)
+    assert isinstance(outer, nn.Conv2d)
+    assert inner.bias is not None
+    assert outer.bias is not None
     if pixels > outer.in_channels:
         raise ValueError(f"copy_start needs at least {pixels} reconstruction filters")
     with torch.no_grad():

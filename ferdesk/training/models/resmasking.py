@@ -115,8 +115,8 @@ class ResMaskingNet(nn.Module):
             or flat webcam picture looks like any other.
         stem: "published" (7x7 stride 2, max pool: stage 1 at a quarter of the input) or "compact"
             (two 3x3, the second stride 2: stage 1 at half of the input).
-        working_side: pictures are enlarged to this side first (bilinear): finer maps of the same pixels.
-            None works on them as they come.
+        working_side: pictures are resized to this side first (bilinear); a larger one than theirs gives
+            finer maps of the same pixels. None works on them as they come.
     """
 
     def __init__(
@@ -169,6 +169,8 @@ class ResMaskingNet(nn.Module):
         )
         deepest = [2 ** (stage + len(w) - 1) for stage, w in enumerate(mask_widths)]
         self.size_multiple = self.stem_stride * max(deepest)
+        if working_side is not None and (working_side < 1 or working_side % self.size_multiple):
+            raise ValueError(f"working_side must be a multiple of {self.size_multiple}, not {working_side}")
         self._initialise()
 
     def _initialise(self) -> None:

@@ -138,6 +138,11 @@ def test_a_working_side_gives_finer_maps_of_the_same_picture() -> None:
         torch.testing.assert_close(getattr(finer(x), name), getattr(plain(enlarged), name))
 
 
+def test_a_working_side_that_cannot_be_halved_is_named() -> None:
+    with pytest.raises(ValueError, match="working_side must be a multiple of 32, not 50"):
+        ResMaskingNet(**NARROW, working_side=50)
+
+
 @pytest.mark.parametrize("name", ["resmasking-s", "resmasking-s-64"])
 def test_small_network_stays_within_its_budget(name: str) -> None:
     recipe = load_recipe(name)
