@@ -128,7 +128,7 @@ def sentence_list() -> str:
         "",
         "# ruff: noqa: E501",
         "# fmt: off",
-        "from PySide6.QtCore import QT_TRANSLATE_NOOP",
+        "from ferdesk.gui.translatable import QT_TRANSLATE_NOOP",
         "",
         "SENTENCES: tuple[str, ...] = (",
     ]

@@ -96,7 +96,8 @@ def face_cuts() -> list[NDArray[np.uint8]]:
     y = int(np.clip((box.y1 + box.y2) / 2 - side / 2, 0, height - side))
     return [
         np.asarray(
-            cv2.resize(f.image[y : y + side, x : x + side], (_PATCH, _PATCH), interpolation=cv2.INTER_AREA)
+            cv2.resize(f.image[y : y + side, x : x + side], (_PATCH, _PATCH), interpolation=cv2.INTER_AREA),
+            np.uint8,
         )
         for f in frames
     ]

@@ -31,13 +31,14 @@ class Sound:
     def __init__(self, path: Path) -> None:
         import av
         import av.error
+        from av.audio.stream import AudioStream
 
         try:
             self._container = av.open(str(path))
         except (av.error.FFmpegError, OSError):
             raise SourceError(f"{path.name} cannot be read. Choose another file.") from None
         stream = self._container.streams.best("audio")
-        if stream is None or stream.codec_context is None:
+        if not isinstance(stream, AudioStream) or stream.codec_context is None:
             self._container.close()
             raise SourceError(f"{path.name} has no sound that can be played.")
         self._stream = stream
@@ -107,7 +108,7 @@ class Sound:
             if packet is None:
                 out = resampler.resample(None) if at is not None else []
             for frame in out:
-                samples = frame.to_ndarray().reshape(-1, CHANNELS)
+                samples = np.asarray(frame.to_ndarray(), np.int16).reshape(-1, CHANNELS)
                 if frame.pts is not None and frame.time_base is not None:
                     stamp = round((frame.pts * frame.time_base - self._zero) * RATE)
                     at = stamp if at is None or abs(stamp - at) > _GAP else at

@@ -6,7 +6,9 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
+
+from ferdesk.gui.translatable import QT_TRANSLATE_NOOP
 
 EVERYWHERE = QT_TRANSLATE_NOOP("Keys", "Everywhere")
 LIVE = QT_TRANSLATE_NOOP("Keys", "Live and presenter")

@@ -71,7 +71,7 @@ class ControlBar(ToolRow):
         self._opacity_word = QLabel()
         self._percent = QLabel()
         self.opacity = QSlider(Qt.Orientation.Horizontal)
-        self.mask = TrailingButton()
+        self.mask_menu = TrailingButton()
         for label in (self._opacity_word, self._percent):
             label.setProperty("role", "hint")
         super().__init__("control_bar", theme.CONTROL_BAR, parent=parent)
@@ -87,10 +87,10 @@ class ControlBar(ToolRow):
         self.add_rule()
         self.add_action(actions["boxes"], "quiet")
         self.add_action(actions["bars"], "quiet")
-        self.mask.setMenu(self.masks)
-        self.mask.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.mask.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.add_worded(self.mask, "mask", [self.masks.menuAction()])
+        self.mask_menu.setMenu(self.masks)
+        self.mask_menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.mask_menu.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.add_worded(self.mask_menu, "mask", [self.masks.menuAction()])
         self.add_wordless(self._opacity_word)
         self.opacity.setRange(0, 100)
         self.opacity.setSingleStep(OPACITY_STEP)
@@ -112,13 +112,13 @@ class ControlBar(ToolRow):
         super().translate()
         self._opacity_word.setText(self.tr("Opacity"))
         self.opacity.setAccessibleName(self.tr("Opacity of the mask"))
-        self.mask.setText(self.tr("Mask"))
+        self.mask_menu.setText(self.tr("Mask"))
         self._show_percent()
 
     def set_mask(self, mask: str) -> None:
         self.masks.set_mask(mask)
-        self.mask.setAccessibleName(self.tr("Mask: {name}").format(name=self.masks.title_of(mask)))
-        self.mask.setToolTip(self.mask.accessibleName())
+        self.mask_menu.setAccessibleName(self.tr("Mask: {name}").format(name=self.masks.title_of(mask)))
+        self.mask_menu.setToolTip(self.mask_menu.accessibleName())
 
     def set_opacity(self, opacity: float) -> None:
         self.opacity.blockSignals(True)

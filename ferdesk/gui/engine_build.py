@@ -77,7 +77,7 @@ class EngineBuild(QObject):
         if process is None:
             return
         self._read()
-        said = process.readAllStandardError().data().decode(errors="replace").strip().splitlines()
+        said = bytes(process.readAllStandardError().data()).decode(errors="replace").strip().splitlines()
         self._process = None
         process.deleteLater()
         if code == 0 and self._device:

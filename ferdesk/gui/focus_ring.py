@@ -72,8 +72,11 @@ class _Ring(QWidget):
         self._dark = True
 
     def go_around(self, widget: QWidget) -> None:
+        window = self.parentWidget()
+        if window is None:
+            return
         margin = _OFF + _LINE
-        corner = widget.mapTo(self.parentWidget(), QPoint(0, 0))
+        corner = widget.mapTo(window, QPoint(0, 0))
         place = QRect(corner, widget.size()).adjusted(-margin, -margin, margin, margin)
         # In a scrolled list only what is seen of the control is ringed.
         seen = widget.visibleRegion().boundingRect().translated(corner)

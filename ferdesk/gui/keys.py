@@ -24,7 +24,7 @@ def is_single(keys: str) -> bool:
     sequence = QKeySequence(keys, QKeySequence.SequenceFormat.PortableText)
     if sequence.isEmpty():
         return False
-    combination = sequence[0]
+    combination = sequence[0]  # pyright: ignore[reportIndexIssue]  # missing in PySide6's stubs
     held = combination.keyboardModifiers() & ~(
         Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
     )

@@ -111,7 +111,8 @@ class RegionDialog(QDialog):
         form = QFormLayout()
         limits = ((0, whole.width()), (0, whole.height()), (32, whole.width()), (32, whole.height()))
         names = (self.tr("Left"), self.tr("Top"), self.tr("Width"), self.tr("Height"))
-        for name, (low, high), start in zip(names, limits, middle.getRect(), strict=True):
+        starts = (middle.x(), middle.y(), middle.width(), middle.height())
+        for name, (low, high), start in zip(names, limits, starts, strict=True):
             field = QSpinBox()
             field.setRange(low, round(high * scale))
             field.setValue(round(start * scale))

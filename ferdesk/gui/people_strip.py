@@ -61,7 +61,8 @@ class PeopleStrip(Translated, QScrollArea):
                 chip.setCheckable(True)
                 chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                 chip.clicked.connect(lambda _=False, track=track: self.person_selected.emit(track))
-            if self._row.itemAt(place).widget() is not self._chips[track]:
+            there = self._row.itemAt(place)
+            if there is None or there.widget() is not self._chips[track]:
                 self._row.insertWidget(place, self._chips[track])
         for track, label in labels.items():
             chip, name = self._chips[track], words.person(track, self._names.get(track))

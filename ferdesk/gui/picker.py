@@ -70,7 +70,7 @@ class PickerButton(QPushButton):
         self._icon, self._title, self._detail = IconLabel(), QLabel(), QLabel()
         chevron = IconLabel("chevron_down", role="text2")
         self._detail.setProperty("role", "hint")
-        row = QHBoxLayout(self)
+        self._inside = row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 8, 0)
         row.setSpacing(8)
         for label in (self._icon, self._title, self._detail, chevron):
@@ -93,7 +93,7 @@ class PickerButton(QPushButton):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        inner = self.layout().sizeHint()
+        inner = self._inside.sizeHint()
         return QSize(max(inner.width(), 120), max(super().sizeHint().height(), inner.height()))
 
     def minimumSizeHint(self) -> QSize:

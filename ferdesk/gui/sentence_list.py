@@ -2,7 +2,7 @@
 
 # ruff: noqa: E501
 # fmt: off
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from ferdesk.gui.translatable import QT_TRANSLATE_NOOP
 
 SENTENCES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Errors", "1 label was lost."),

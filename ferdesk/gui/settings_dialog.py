@@ -54,8 +54,7 @@ class SettingsDialog(Translated, QDialog):
         self.setWindowTitle(self.tr("Settings"))
         self.sections.setAccessibleName(self.tr("Sections"))
         at = max(self.sections.currentRow(), 0)
-        while self.pages.count():
-            page = self.pages.widget(0)
+        while (page := self.pages.widget(0)) is not None:
             self.pages.removeWidget(page)
             page.deleteLater()
         self.sections.clear()

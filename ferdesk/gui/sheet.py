@@ -53,6 +53,8 @@ class Sheet(QFrame):
 
     def place(self) -> None:
         over = self.parentWidget()
+        if over is None:
+            return
         scale = self.fontMetrics().height() / 16  # body text is 16 high at 100 %
         width = min(round(self._widest * max(scale, 1.0)), over.width() - 32)
         height = self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height()

@@ -24,6 +24,7 @@ class KeyList(QTreeWidget):
 
     def __init__(self, keys: Keys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._items: list[QTreeWidgetItem] = []  # of commands, without the heads
         self.setHeaderLabels([self.tr("Command"), self.tr("Key")])
         self.setAccessibleName(self.tr("Keys"))
         self.setRootIsDecorated(False)
@@ -35,6 +36,7 @@ class KeyList(QTreeWidget):
 
     def set_keys(self, keys: Keys) -> None:
         chosen = self.command()
+        self._items.clear()
         self.clear()
         for group in (EVERYWHERE, LIVE, PRESENTER, ANNOTATE):
             head = QTreeWidgetItem(self, [QCoreApplication.translate("Keys", group)])
@@ -47,6 +49,7 @@ class KeyList(QTreeWidget):
                     text = ", ".join(shown(key) for key in keys.of(command.name))
                     item = QTreeWidgetItem(head, [command.title, text])
                     item.setData(0, Qt.ItemDataRole.UserRole, command.name)
+                    self._items.append(item)
                     if command.name == chosen:
                         self.setCurrentItem(item)
         self.expandAll()
@@ -59,11 +62,8 @@ class KeyList(QTreeWidget):
     def filter(self, text: str) -> None:
         """Show only commands whose words or keys hold `text`."""
         wanted = text.strip().casefold()
-        for i in range(self.topLevelItemCount()):
-            head = self.topLevelItem(i)
-            for j in range(head.childCount()):
-                item = head.child(j)
-                item.setHidden(wanted not in f"{item.text(0)} {item.text(1)}".casefold())
+        for item in self._items:
+            item.setHidden(wanted not in f"{item.text(0)} {item.text(1)}".casefold())
 
 
 class ShortcutsPage(QDialog):

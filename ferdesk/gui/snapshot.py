@@ -49,7 +49,8 @@ def write_png(picture: QImage, folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         path = free_name(folder, moment(), ".png")
         part = path.with_name(path.name + ".part")
-        if not picture.save(str(part), "PNG"):  # pyright: ignore[reportArgumentType]
+        # The stubs ask for bytes, which save itself refuses.
+        if not picture.save(str(part), "PNG"):  # pyright: ignore[reportCallIssue, reportArgumentType]
             raise OSError
         part.replace(path)
     except OSError:

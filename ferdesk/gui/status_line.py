@@ -62,7 +62,7 @@ class StatusLine(Translated, QFrame):
             label.setProperty("role", "small")
         self.device.setObjectName("device")
 
-        layout = QHBoxLayout(self)
+        self._inside = layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 0, 12, 0)
         layout.setSpacing(12)
         self._rules: dict[QLabel, QFrame] = {}
@@ -185,7 +185,7 @@ class StatusLine(Translated, QFrame):
             words.set_yields(True)
 
     def _fits(self) -> bool:
-        return self.layout().minimumSize().width() <= self.width()
+        return self._inside.minimumSize().width() <= self.width()
 
     def _show(self, label: QLabel, visible: bool) -> None:
         label.setVisible(visible)

@@ -227,8 +227,12 @@ class TimelineView(Translated, ZoomedWidget):
             text = tip(self._state, QPointF(event.pos()))
             QToolTip.showText(event.globalPos(), text, self)
             return True
-        shortcut = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
-        if shortcut and event.key() == Qt.Key.Key_Escape and self._pointer.dragging:
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Escape
+            and self._pointer.dragging
+        ):
             event.accept()  # Esc ends the drag, not what the window would leave
             return True
         return super().event(event)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 
+from ferdesk.gui.translatable import QT_TRANSLATE_NOOP
 from ferdesk.records import Expression, Prediction
 
 _NAMES = {

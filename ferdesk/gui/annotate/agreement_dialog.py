@@ -73,8 +73,8 @@ class AgreementDialog(QDialog):
         self.problem = QLabel()
         self.problem.setProperty("role", "secondary")
         self.problem.setWordWrap(True)
-        self.result = AgreementResult(project)
-        self.result.disagreement_chosen.connect(self.disagreement_chosen)
+        self.agreement = AgreementResult(project)
+        self.agreement.disagreement_chosen.connect(self.disagreement_chosen)
         buttons = dialog_buttons(self)
         self.save = QPushButton(self.tr("Save report…"))
         self.save.setProperty("role", "main")
@@ -85,7 +85,7 @@ class AgreementDialog(QDialog):
         column.setSpacing(12)
         column.addLayout(form)
         column.addWidget(self.problem)
-        column.addWidget(self.result, 1)
+        column.addWidget(self.agreement, 1)
         column.addWidget(buttons)
         for box in self.raters:
             box.activated.connect(self._chosen)
@@ -110,7 +110,7 @@ class AgreementDialog(QDialog):
             return
         self.problem.hide()
         self.save.setEnabled(found.units > 0)
-        self.result.show_agreement(found, tuple(box.currentText() for box in self.raters))
+        self.agreement.show_agreement(found, (self.raters[0].currentText(), self.raters[1].currentText()))
 
     def _side(self, place: int) -> tuple[Project, str]:
         box = self.raters[place]
@@ -160,7 +160,7 @@ class AgreementDialog(QDialog):
         self.problem.setText(sentence)
         self.problem.show()
         self.save.setEnabled(False)
-        self.result.clear()
+        self.agreement.clear()
 
     def _title(self, name: str) -> str:
         return self.tr("The engine") if name == ENGINE else name

@@ -86,21 +86,21 @@ def test_agreement_between_two_tiers_and_each_disagreement(qtbot: QtBot, two_tie
     dialog = AgreementDialog(two_tiers.project, "A. Keller", hidden=False)
     qtbot.addWidget(dialog)
     assert [box.currentText() for box in dialog.raters] == ["A. Keller", "B. Osei"]
-    assert "75.0%" in dialog.result.figures.text()  # 30 of 40 frames
-    assert dialog.result.list.count() == 1
-    assert dialog.result.list.item(0).text().endswith("Happiness or Sadness")
+    assert "75.0%" in dialog.agreement.figures.text()  # 30 of 40 frames
+    assert dialog.agreement.list.count() == 1
+    assert dialog.agreement.list.item(0).text().endswith("Happiness or Sadness")
     chosen: list[Any] = []
     dialog.disagreement_chosen.connect(chosen.append)
     dialog.show()
-    dialog.result.list.setFocus()
-    qtbot.waitUntil(dialog.result.list.hasFocus, timeout=SOON)
-    dialog.result.list.setCurrentRow(0)
+    dialog.agreement.list.setFocus()
+    qtbot.waitUntil(dialog.agreement.list.hasFocus, timeout=SOON)
+    dialog.agreement.list.setCurrentRow(0)
     if not chosen:  # it was the current one already
-        dialog.result._go_to(dialog.result.list.item(0))
+        dialog.agreement._go_to(dialog.agreement.list.item(0))
     assert (chosen[-1].start, chosen[-1].end) == (30, 40)
-    names = [dialog.result.confusion.verticalHeaderItem(i).text() for i in range(3)]  # pyright: ignore
+    names = [dialog.agreement.confusion.verticalHeaderItem(i).text() for i in range(3)]  # pyright: ignore
     assert names == ["Happiness", "Sadness", "Neutral"]
-    assert dialog.result.confusion.item(0, 1).text() == "10"  # pyright: ignore[reportOptionalMemberAccess]
+    assert dialog.agreement.confusion.item(0, 1).text() == "10"  # pyright: ignore[reportOptionalMemberAccess]
     dialog.close()
 
 
@@ -133,7 +133,7 @@ def test_another_annotators_project_is_compared_and_the_report_written(
     dialog.raters[1].setCurrentIndex(dialog.raters[1].count() - 1)
     dialog._chosen()
     assert dialog.raters[1].currentText() == "A. Keller (other)"
-    assert "100.0%" in dialog.result.figures.text()
+    assert "100.0%" in dialog.agreement.figures.text()
     report = tmp_path / "report.html"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(report), ""))
     dialog.save.click()
