@@ -31,4 +31,4 @@ def test_they_answer_as_the_engine_does(folder):
     got = engine.run(faces)["logits"]
     engine.close()
     # Weights are kept as half-precision numbers, to stay small.
-    np.testing.assert_allclose(got, expected, atol=0.02)
+    np.testing.assert_allclose(got, expected, atol=0.03)

@@ -226,7 +226,8 @@ def test_closing_stops_the_analysis_and_the_next_goes_on_there(
     if not desk.work.project.analyzed:
         press(Qt.Key.Key_A)
         qtbot.waitUntil(lambda: desk.work.project.analyzed, timeout=SOON)
-    assert len(desk.work.annotator.predicted.of(1)) == 60
+    # The last predictions are read a moment after the analysis has ended.
+    qtbot.waitUntil(lambda: len(desk.work.annotator.predicted.of(1)) == 60, timeout=SOON)
 
 
 def test_a_second_window_may_only_read(qtbot: QtBot, window: Any, project: Project) -> None:
