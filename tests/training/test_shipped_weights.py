@@ -30,5 +30,5 @@ def test_they_answer_as_the_engine_does(folder):
     engine = open_engine(card, "onnxruntime", "fp32")
     got = engine.run(faces)["logits"]
     engine.close()
-    # Weights are kept as half-precision numbers, to stay small.
-    np.testing.assert_allclose(got, expected, atol=0.03)
+    # Most weights are kept as half-precision numbers, to stay small.
+    np.testing.assert_allclose(got, expected, atol=0.005)
