@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import cv2
@@ -22,7 +22,9 @@ class Batch:
     """images (n, c, s, s) 0..1; `distribution` (n, 8) and `label` (n,) with -1 where a row has none; `rows`
     (n,) of the training pictures.
 
-    `masked` (n,) is 1 where `mask` (n, 1, s, s) and `face_only` (n, c, s, s) are known.
+    `masked` (n,) is 1 where `mask` (n, 1, s, s) and `face_only` (n, c, s, s) are known. `other`, where the
+    pictures are blends (mixup): the same batch in the order of their second halves, and `kept` the share of
+    the first ones.
     """
 
     images: Tensor
@@ -32,6 +34,26 @@ class Batch:
     masked: Tensor | None = None
     mask: Tensor | None = None
     face_only: Tensor | None = None
+    kept: float = 1.0
+    other: Batch | None = None
+
+
+def mixup(batch: Batch, alpha: float, generator: torch.Generator) -> Batch:
+    """The batch's pictures blended with those of the same batch in another order, as x = k a + (1 - k) b with
+    one k from Beta(alpha, alpha).
+
+    The loss is to be mixed, not the targets: k L(x, a) + (1 - k) L(x, b), which for cross-entropies is
+    the same (Zhang et al., "mixup: Beyond Empirical Risk Minimization", ICLR 2018, and its public code).
+    """
+    seed = int(torch.randint(2**62, (), generator=generator))
+    kept = float(np.random.default_rng(seed).beta(alpha, alpha))
+    order = torch.randperm(len(batch.images), generator=generator)
+    other = Batch(
+        batch.images[order], batch.distribution[order], batch.label[order], batch.rows[order.numpy()],
+        *(None if t is None else t[order] for t in (batch.masked, batch.mask, batch.face_only)),
+    )  # fmt: skip
+    images = batch.images * kept + other.images * (1 - kept)
+    return replace(batch, images=images, kept=kept, other=other)
 
 
 class Scenes(Protocol):
@@ -83,10 +105,19 @@ class Batches:
         return rng.choice(n, n, p=self._weights) if self._recipe.balanced else rng.permutation(n)
 
     def batch(self, order: NDArray[np.int64], epoch: int, step: int) -> Batch:
-        """Batch `step` of an epoch; this process gets every `world`-th row of it."""
+        """Batch `step` of an epoch, this process's every `world`-th row; blended where the recipe says so."""
+        generator = torch.Generator().manual_seed(
+            hash((self._recipe.seed, epoch, step, self._rank)) & 0x7FFFFFFF
+        )
+        batch = self._unblended(order, epoch, step, generator)
+        alpha = self._recipe.mixup_at(epoch)
+        return mixup(batch, alpha, generator) if alpha else batch
+
+    def _unblended(
+        self, order: NDArray[np.int64], epoch: int, step: int, generator: torch.Generator
+    ) -> Batch:
         recipe = self._recipe
         rows = order[step * recipe.batch : (step + 1) * recipe.batch][self._rank :: self._world]
-        generator = torch.Generator().manual_seed(hash((recipe.seed, epoch, step, self._rank)) & 0x7FFFFFFF)
         size, channels = recipe.size_at(epoch), recipe.channels
         augment = recipe.augment_at(epoch)
         scenes = round(recipe.synthetic.part * len(rows)) if self._scenes is not None else 0

@@ -31,8 +31,16 @@ class Objective:
             self._teacher = load_teacher(recipe.teachers)
 
     def __call__(self, network: Any, x: Tensor, batch: Batch) -> dict[str, Tensor]:
-        weights, device = self._loss, x.device
         out: NetworkOutput = network(x)
+        seen = self._asked(x)
+        terms = self._terms(out, batch, seen or self._remembered(batch))
+        if batch.other is None:
+            return terms
+        others = self._terms(out, batch.other, seen or self._remembered(batch.other))
+        return {name: batch.kept * terms[name] + (1 - batch.kept) * others[name] for name in terms}
+
+    def _terms(self, out: NetworkOutput, batch: Batch, taught: NetworkOutput | None) -> dict[str, Tensor]:
+        weights, device = self._loss, out.logits.device
         distribution, label = batch.distribution.to(device), batch.label.to(device)
         terms: dict[str, tuple[float, Tensor]] = {}
         voted = (distribution.sum(1) > 0).float()
@@ -70,25 +78,29 @@ class Objective:
             if weights.mixup_alpha and weights.mixup_beta:
                 z, target = losses.mixup(z, target, weights.mixup_alpha, weights.mixup_beta)
             terms["manifold"] = weights.manifold, losses.manifold_loss(z, target, weights.manifold_sigma)
-        taught = self._taught_on(x, batch)
         if taught is not None:
-            loss = losses.distillation(out.logits, taught.logits, weights.temperature)
+            loss = losses.distillation(out.logits, taught.logits.to(device), weights.temperature)
             if out.fer2013 is not None and taught.fer2013 is not None:
-                loss = (loss + losses.distillation(out.fer2013, taught.fer2013, weights.temperature)) / 2
+                seven = losses.distillation(out.fer2013, taught.fer2013.to(device), weights.temperature)
+                loss = (loss + seven) / 2
             terms["distillation"] = weights.distillation, loss
         if not terms:
             raise losses.FerdeskError("The recipe's loss has no term that fits this network and data.")
         total = sum((w * value for w, value in terms.values()), torch.zeros((), device=device))
         return {"loss": total, **{name: value for name, (_, value) in terms.items()}}
 
-    def _taught_on(self, x: Tensor, batch: Batch) -> NetworkOutput | None:
-        if self._taught is not None:
-            seven = self._taught.fer2013
-            return NetworkOutput(
-                self._taught.logits[batch.rows].to(x.device),
-                fer2013=None if seven is None else seven[batch.rows].to(x.device),
-            )
+    def _asked(self, x: Tensor) -> NetworkOutput | None:
+        """What a teacher that looks on says of these very pictures, blends too."""
         if self._teacher is None:
             return None
         with torch.no_grad():
             return self._teacher(x)
+
+    def _remembered(self, batch: Batch) -> NetworkOutput | None:
+        """What the teacher said of the batch's training pictures, before training."""
+        if self._taught is None:
+            return None
+        seven = self._taught.fer2013
+        return NetworkOutput(
+            self._taught.logits[batch.rows], fer2013=None if seven is None else seven[batch.rows]
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -86,6 +86,9 @@ class Schedule:
     # (from epoch, factor on ranges and probabilities of `augment` but flips): full variety first, then
     # pictures as they are (He et al. 2019, arXiv:1909.09148).
     strengths: tuple[tuple[int, float], ...] = ((0, 1.0),)
+    # (from epoch, alpha): each batch is blended with itself in another order, the share of one of the two
+    # drawn from Beta(alpha, alpha) (mixup of pictures, Zhang et al. 2018, arXiv:1710.09412); 0 = none.
+    mixup: tuple[tuple[int, float], ...] = ((0, 0.0),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +136,18 @@ class Recipe:
         return tuple(map(Path, named or ()))
 
     def size_at(self, epoch: int) -> int:
-        return next(size for start, size in reversed(self.schedule.sizes) if epoch >= start)
+        return int(_in_force(self.schedule.sizes, epoch))
 
     def augment_at(self, epoch: int) -> Augment:
-        factor = next(f for start, f in reversed(self.schedule.strengths) if epoch >= start)
+        factor = _in_force(self.schedule.strengths, epoch)
         return replace(
             self.augment,
             **{k: v * factor for k, v in asdict(self.augment).items() if k != "flip"},
         )
+
+    def mixup_at(self, epoch: int) -> float:
+        """alpha of Beta(alpha, alpha) in `epoch`; 0 = pictures are not blended."""
+        return _in_force(self.schedule.mixup, epoch)
 
     def sam_at(self, epoch: int) -> float:
         """The radius of sharpness-aware minimisation in `epoch`."""
@@ -148,6 +155,10 @@ class Recipe:
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def _in_force(stages: Sequence[tuple[int, float]], epoch: int) -> float:
+    return next(value for start, value in reversed(stages) if epoch >= start)
 
 
 _BUNDLED = Path(__file__).parent / "recipes"
@@ -195,12 +206,16 @@ def recipe_from(values: object) -> Recipe:
     for name, starts in (
         ("sizes", [start for start, _ in recipe.schedule.sizes]),
         ("strengths", [start for start, _ in recipe.schedule.strengths]),
+        ("mixup", [start for start, _ in recipe.schedule.mixup]),
     ):
         if not starts or starts[0] != 0 or starts != sorted(set(starts)):
             raise SchemaError(f"schedule.{name} must begin at epoch 0 and rise")
     for _, factor in recipe.schedule.strengths:
         if not 0 <= factor <= 1:
             raise SchemaError(f"schedule.strengths must be from 0 to 1, not {factor}")
+    for _, alpha in recipe.schedule.mixup:
+        if not 0 <= alpha <= 100:
+            raise SchemaError(f"schedule.mixup must be from 0 to 100, not {alpha}")
     for name, value, low, high in (
         ("batch", recipe.batch, 1, 1 << 20),
         ("schedule.epochs", recipe.schedule.epochs, 1, 1 << 20),

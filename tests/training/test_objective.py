@@ -88,6 +88,53 @@ def test_a_teacher_asked_before_answers_for_the_pictures_of_the_batch(faces: Fac
     assert terms["loss"].item() == pytest.approx(3 * expected.item(), rel=1e-6)
 
 
+@pytest.mark.parametrize("asked", ["before", "looking on"])
+def test_blended_pictures_cost_the_blend_of_both_targets(
+    faces: FaceSet, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    """The loss is mixed, k L(x, a) + (1 - k) L(x, b), rows without votes or label included."""
+    generator = torch.Generator().manual_seed(4)
+    teacher = NetworkOutput(
+        torch.randn(12, 8, generator=generator), fer2013=torch.randn(12, 7, generator=generator)
+    )
+    recipe = Recipe(
+        name="blends",
+        architecture="resmasking",
+        model={"in_channels": 1},
+        batch=12,
+        teacher="nowhere",
+        loss=Loss(ferplus=0.5, fer2013=1.5, distillation=2.0),
+        schedule=Schedule(sizes=((0, 16),), strengths=((0, 0.0),), mixup=((0, 1.0),)),
+    )
+    plain = Batches(
+        faces, dataclasses.replace(recipe, schedule=Schedule(sizes=((0, 16),), strengths=((0, 0.0),)))
+    )
+    order = plain.order(0)
+    batch, blend = plain.batch(order, 0, 0), Batches(faces, recipe).batch(order, 0, 0)
+    assert plain.batch(order, 0, 0).other is None
+    assert blend.other is not None
+    assert 0 < blend.kept < 1
+    places = [list(batch.rows).index(row) for row in blend.other.rows]
+    assert places != sorted(places), "in another order"
+    mixed = blend.kept * batch.images + (1 - blend.kept) * batch.images[places]
+    torch.testing.assert_close(blend.images, mixed)
+
+    out = NetworkOutput(
+        torch.randn(12, 8, generator=generator), fer2013=torch.randn(12, 7, generator=generator)
+    )
+    if asked == "looking on":  # it sees the blends themselves, once
+        monkeypatch.setattr("ferdesk.training.ensemble.load_teacher", lambda _: lambda _: teacher)
+    objective = Objective(recipe, teacher if asked == "before" else None)
+    whole = objective(lambda _: out, blend.images, blend)
+    ours = objective(lambda _: out, batch.images, batch)
+    theirs = objective(lambda _: out, batch.images, dataclasses.replace(blend.other))
+    for name in ("ferplus", "fer2013", "distillation", "loss"):
+        expected = blend.kept * ours[name] + (1 - blend.kept) * theirs[name]
+        assert whole[name].item() == pytest.approx(expected.item(), rel=1e-5)
+    if asked == "looking on":
+        assert whole["distillation"].item() == pytest.approx(ours["distillation"].item(), rel=1e-5)
+
+
 def test_no_term_that_fits_is_said(faces: FaceSet) -> None:
     recipe = Recipe(name="none", architecture="resmasking", model={"in_channels": 1}, batch=12)
     recipe = dataclasses.replace(recipe, loss=Loss(ferplus=0.0))

@@ -38,6 +38,8 @@ def test_bundled_recipes_load_and_begin_with_a_comment(path):
         ("name: a\narchitecture: r\noptimizer: {speed: 1}", "unknown key optimizer.speed"),
         ("name: a\narchitecture: r\nschedule: {sizes: [[1, 48]]}", "schedule.sizes must begin at epoch 0"),
         ("name: a\narchitecture: r\nschedule: {strengths: [[0, 2.0]]}", "must be from 0 to 1, not 2.0"),
+        ("name: a\narchitecture: r\nschedule: {mixup: [[2, 0.4]]}", "schedule.mixup must begin at epoch 0"),
+        ("name: a\narchitecture: r\nschedule: {mixup: [[0, -1.0]]}", "schedule.mixup must be from 0 to 100"),
         ("name: a\narchitecture: r\nschedule: {sizes: [[0]]}", r"schedule.sizes\[0\] must list 2 values"),
         ("name: a\narchitecture: r\nloss: none", "loss must be a list of keys"),
         ("name: [", "not readable YAML"),
@@ -73,3 +75,9 @@ def test_sizes_by_epoch():
     recipe = recipe_from({"name": "a", "architecture": "r", "schedule": {"sizes": [[0, 32], [3, 48]]}})
     assert [recipe.size_at(e) for e in (0, 2, 3, 9)] == [32, 32, 48, 48]
     assert recipe.input_size == 48
+
+
+def test_blends_by_epoch():
+    recipe = recipe_from({"name": "a", "architecture": "r", "schedule": {"mixup": [[0, 0.6], [4, 0]]}})
+    assert [recipe.mixup_at(e) for e in (0, 3, 4)] == [0.6, 0.6, 0.0]
+    assert recipe_from({"name": "a", "architecture": "r"}).mixup_at(0) == 0.0

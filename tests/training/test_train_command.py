@@ -55,6 +55,17 @@ def run_there(name: str, epoch: int) -> None:
             "feratt-s-third",
             "resmasking-s-64",
         ),
+        (
+            "resmasking-s-first",
+            "resmasking-s",
+            "feratt-s-first",
+            "feratt-s-second",
+            "feratt-s-third",
+            "resmasking-s-64",
+            "feratt-s-fourth",
+            "feratt-s",
+            "resmasking-s-64-second",
+        ),
         ("resmasking-s-first", "resmasking-s", "mine"),
     ],
     ids=lambda chain: chain[-1],
@@ -73,7 +84,7 @@ def test_what_a_recipe_starts_from_or_learns_from_is_trained_first_unless_it_is_
         assert main(command) == 0
         assert trained == whole[done:]
         trained.clear()
-        run_there(earlier, 3)
+        run_there(earlier, 2)
         assert main(command) == 0
         assert trained == whole[done:], "it was stopped, so it goes on"
         run_there(earlier, load_recipe(earlier).schedule.epochs)
