@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
 import sys
 
@@ -38,9 +39,21 @@ def main(arguments: list[str] | None = None) -> int:
         advice = "Run: pip install 'ferdesk[train]'"
         print(f"{parser.prog}: {error.name} is not installed. {advice}", file=sys.stderr)  # noqa: T201
         return 1
+    except OSError as error:
+        print(f"{parser.prog} {args.command}: {_said(error)}", file=sys.stderr)  # noqa: T201
+        return 1
     except KeyboardInterrupt:
         print("Stopped. The same command goes on from the last checkpoint.", file=sys.stderr)  # noqa: T201
         return 130
+
+
+def _said(error: OSError) -> str:
+    if error.errno == errno.ENOSPC:
+        return "The disk is full. Free some space, then run the same command again."
+    reason = error.strerror or str(error)
+    if not error.filename:
+        return f"The computer said: {reason}. Check the folders that were named."
+    return f"{error.filename} cannot be used ({reason}). Check the path and its permissions."
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
@@ -40,16 +41,27 @@ def save_checkpoint(
     optimizer: torch.optim.Optimizer | None,
     state: Mapping[str, Any],
 ) -> None:
-    """Write `folder` beside itself and move it into place; a checkpoint that was there is replaced."""
+    """Write `folder` beside itself and move it into place; a checkpoint that was there is replaced.
+
+    Raises FerdeskError, such as for a full disk; what was there stays.
+    """
     new, old = folder.with_name(folder.name + ".new"), folder.with_name(folder.name + ".old")
     shutil.rmtree(new, ignore_errors=True)
-    new.mkdir(parents=True)
     tensors = {f"weights.{k}": v.contiguous() for k, v in weights.items()}
     tensors |= {f"average.{k}": v.contiguous() for k, v in (average or {}).items()}
-    save_file(tensors, new / WEIGHTS)
-    if optimizer is not None:
-        save_file(_flat_optimizer(optimizer), new / OPTIMIZER)
-    (new / STATE).write_text(json.dumps(state, indent=1), "utf-8")
+    try:
+        new.mkdir(parents=True)
+        save_file(tensors, new / WEIGHTS)
+        if optimizer is not None:
+            save_file(_flat_optimizer(optimizer), new / OPTIMIZER)
+        (new / STATE).write_text(json.dumps(state, indent=1), "utf-8")
+    except (OSError, SafetensorError) as error:
+        shutil.rmtree(new, ignore_errors=True)
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FerdeskError(
+            f"The checkpoint {folder} cannot be written ({reason}). Make room there or name another folder; "
+            "a checkpoint before it is kept."
+        ) from None
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
         folder.rename(old)

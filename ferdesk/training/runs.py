@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import platform
 import subprocess
 from pathlib import Path
@@ -67,14 +68,17 @@ def read_metrics(run: Path) -> list[dict[str, Any]]:
 
 
 def keep_lines_up_to(path: Path, epochs: int) -> None:
-    """Drop lines of epochs that a resumed run will repeat."""
+    """Drop lines of epochs that a resumed run will repeat, and one that a full disk cut off."""
     if path.is_file():
-        lines = [
-            line
-            for line in path.read_text("utf-8").splitlines()
-            if line and json.loads(line)["epoch"] < epochs
-        ]
+        lines = [line for line in path.read_text("utf-8").splitlines() if _epoch_of(line) < epochs]
         path.write_text("".join(line + "\n" for line in lines), "utf-8")
+
+
+def _epoch_of(line: str) -> float:
+    try:
+        return int(json.loads(line)["epoch"])
+    except json.JSONDecodeError:
+        return math.inf
 
 
 def draw_curves(run: Path) -> Path | None:

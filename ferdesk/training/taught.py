@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeAlias, TypeVar, cast
+from typing import TypeAlias, cast
 from zipfile import BadZipFile
 
 import numpy as np
@@ -20,12 +20,13 @@ from ferdesk.training.datasets import FaceSet
 from ferdesk.training.ensemble import members_of
 from ferdesk.training.models.output import NetworkOutput
 from ferdesk.training.targets import Answers, View, open_target
+from ferdesk.training.together import all_or_none
 
 TAUGHT = "teacher.npz"  # in the run folder
 _VIEWS = (View(), View(flip=True))
 _LEAST = 1e-8  # probability; its logarithm stays finite
+_HERE = "at the teacher's answers"
 
-T = TypeVar("T")
 Probabilities: TypeAlias = NDArray[np.float32]
 
 
@@ -41,10 +42,10 @@ def taught_answers(fabric: Fabric, teachers: Sequence[Path], faces: FaceSet, fil
     first = fabric.is_global_zero
     pictures = hashlib.sha256(np.ascontiguousarray(faces.images).tobytes()).hexdigest()
     answers = fabric.broadcast(
-        _all_or_none(fabric, lambda: _kept(teachers, pictures, file) if first else None)
+        all_or_none(fabric, lambda: _kept(teachers, pictures, file) if first else None, _HERE)
     )
     if answers is None:
-        made_of = _all_or_none(fabric, lambda: [pictures, *map(weights_digest, teachers)])
+        made_of = all_or_none(fabric, lambda: [pictures, *map(weights_digest, teachers)], _HERE)
         wanted = fabric.broadcast(made_of)
         mine = slice(fabric.global_rank, None, fabric.world_size)
 
@@ -57,30 +58,14 @@ def taught_answers(fabric: Fabric, teachers: Sequence[Path], faces: FaceSet, fil
             return _asked(teachers, faces.images[mine])
 
         answers = []
-        for part in _all_or_none(fabric, ask):
+        for part in all_or_none(fabric, ask, _HERE):
             whole = torch.zeros(len(faces), part.shape[1])
             whole[mine] = torch.from_numpy(part)
             summed = cast("Tensor", fabric.all_reduce(fabric.to_device(whole), reduce_op="sum"))
             answers.append(summed.cpu().numpy())
-        _all_or_none(fabric, lambda: _keep(file, answers, made_of) if first else None)
+        all_or_none(fabric, lambda: _keep(file, answers, made_of) if first else None, _HERE)
     eight, seven = (torch.from_numpy(p).clamp(min=_LEAST).log() for p in answers)
     return NetworkOutput(eight, fer2013=seven)
-
-
-def _all_or_none(fabric: Fabric, task: Callable[[], T]) -> T:
-    """What `task` gives; if it fails in any process, all raise: one that went on would wait for ever."""
-    results: list[T] = []
-    error: Exception | None = None
-    try:
-        results.append(task())
-    except Exception as problem:
-        error = problem
-    failed = fabric.all_reduce(fabric.to_device(torch.tensor(float(error is not None))), reduce_op="sum")
-    if error is not None:
-        raise error
-    if failed:
-        raise FerdeskError("Another process failed at the teacher's answers; its message says why.")
-    return results[0]
 
 
 def _kept(teachers: Sequence[Path], pictures: str, file: Path) -> list[Probabilities] | None:

@@ -33,6 +33,7 @@ from ferdesk.training.objective import Objective
 from ferdesk.training.recipe import Recipe, same_recipe
 from ferdesk.training.runs import best_precision, describe_run, draw_curves, keep_lines_up_to
 from ferdesk.training.taught import TAUGHT, taught_answers
+from ferdesk.training.together import all_or_none
 from ferdesk.training.winograd import use_winograd
 
 log = logging.getLogger(__name__)
@@ -70,36 +71,39 @@ def train(
     torch.manual_seed(recipe.seed)
     network = channels_last(build_model(recipe.architecture, dict(recipe.model)))
     last, best = run / "last", run / "best"
-    goes_on = has_started(run)
-    if recipe.start and not goes_on:
-        source = files.find_checkpoint(Path(recipe.start))
-        parts = files.read_weights(source)
-        weights = parts["average"] or parts["weights"]
-        files.fill(network, files.cut_to(network, weights) if recipe.start_cut else weights)
     optimizer = make_optimizer(network, recipe)
-    average = {k: v.clone() for k, v in files.network_state(network).items()} if recipe.ema else None
+    goes_on, progress = has_started(run), Progress()
+    average: dict[str, Tensor] | None = None
 
-    progress = Progress()
-    run.mkdir(parents=True, exist_ok=True)
-    if goes_on:
-        source = files.find_checkpoint(run, prefer="last")
-        state = files.read_state(source)
-        if not same_recipe(state["recipe"], recipe):
-            raise files.FerdeskError(f"{run} was started with another recipe. Name a new run folder.")
-        progress = Progress(**state["progress"])
-        parts = files.read_weights(source)
-        files.fill(network, parts["weights"])
-        files.fill_optimizer(optimizer, source)
-        if average is not None:
-            average = parts["average"]
-    elif fabric.is_global_zero:
-        (run / "recipe.yaml").write_text(yaml.safe_dump(recipe.as_dict(), sort_keys=False), "utf-8")
-        (run / "run.json").write_text(
-            json.dumps(describe_run(recipe, faces, precision, fabric.world_size), indent=1), "utf-8"
-        )
-    if fabric.is_global_zero:
-        keep_lines_up_to(run / "metrics.jsonl", progress.epoch)
+    def begin() -> None:
+        nonlocal average, progress
+        if recipe.start and not goes_on:
+            parts = files.read_weights(files.find_checkpoint(Path(recipe.start)))
+            weights = parts["average"] or parts["weights"]
+            files.fill(network, files.cut_to(network, weights) if recipe.start_cut else weights)
+        if recipe.ema:
+            average = {k: v.clone() for k, v in files.network_state(network).items()}
+        run.mkdir(parents=True, exist_ok=True)
+        if goes_on:
+            source = files.find_checkpoint(run, prefer="last")
+            state = files.read_state(source)
+            if not same_recipe(state["recipe"], recipe):
+                raise files.FerdeskError(f"{run} was started with another recipe. Name a new run folder.")
+            progress = Progress(**state["progress"])
+            parts = files.read_weights(source)
+            files.fill(network, parts["weights"])
+            files.fill_optimizer(optimizer, source)
+            if average is not None:
+                average = parts["average"]
+        elif fabric.is_global_zero:
+            (run / "recipe.yaml").write_text(yaml.safe_dump(recipe.as_dict(), sort_keys=False), "utf-8")
+            (run / "run.json").write_text(
+                json.dumps(describe_run(recipe, faces, precision, fabric.world_size), indent=1), "utf-8"
+            )
+        if fabric.is_global_zero:
+            keep_lines_up_to(run / "metrics.jsonl", progress.epoch)
 
+    all_or_none(fabric, begin, "before it could begin")
     if fabric.device.type == "cpu" and precision == "32-true":
         use_winograd(network)
     plain = network
@@ -111,10 +115,21 @@ def train(
     batches = Batches(faces, recipe, scenes, fabric.global_rank, fabric.world_size)
 
     def save(folder: Path) -> None:
-        if fabric.is_global_zero:
-            state = {"recipe": recipe.as_dict(), "progress": asdict(progress)}
-            files.save_checkpoint(folder, files.network_state(plain), average, optimizer.optimizer, state)
-        fabric.barrier()
+        def write() -> None:
+            if fabric.is_global_zero:
+                state = {"recipe": recipe.as_dict(), "progress": asdict(progress)}
+                files.save_checkpoint(folder, files.network_state(plain), average, optimizer.optimizer, state)
+
+        all_or_none(fabric, write, "at a checkpoint")
+
+    def note(record: dict[str, Any]) -> None:
+        def write() -> None:
+            if fabric.is_global_zero:
+                log.info("%s", json.dumps(record))
+                with (run / "metrics.jsonl").open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(record) + "\n")
+
+        all_or_none(fabric, write, "at the record of an epoch")
 
     while progress.epoch < recipe.schedule.epochs:
         network.train()
@@ -178,10 +193,7 @@ def train(
             if recipe.schedule.kind == "plateau" and progress.since_best > recipe.schedule.patience:
                 progress.rate_factor *= recipe.schedule.factor
         progress.epoch, progress.step = progress.epoch + 1, 0
-        if fabric.is_global_zero:
-            log.info("%s", json.dumps(record))
-            with (run / "metrics.jsonl").open("a", encoding="utf-8") as file:
-                file.write(json.dumps(record) + "\n")
+        note(record)
         # Only weights trained at the size that ships can be the best: others answer worse at that size.
         if record.get("size") == recipe.input_size and record["score"] > progress.best:
             progress.best = record["score"]

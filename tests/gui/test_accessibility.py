@@ -111,13 +111,16 @@ def test_words_fit(
     keeper.change(language=language, text_scale=scale)
     window = make_window("camera:Studio camera", size)
     qtbot.waitUntil(lambda: window.page.view.people() != (), timeout=SOON)
-    qtbot.wait(50)
-    assert (window.width(), window.height()) == size, "the window is not forced to be larger"
-    assert list(too_small(window)) == []
-    for row in (window.toolbar, window.page.controls):
-        for child in row.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            if child.isVisible():
-                assert child.geometry().right() <= row.width(), f"{child} stands outside"
+
+    def fits() -> None:
+        assert (window.width(), window.height()) == size, "the window is not forced to be larger"
+        assert list(too_small(window)) == []
+        for row in (window.toolbar, window.page.controls):
+            for child in row.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+                if child.isVisible():
+                    assert child.geometry().right() <= row.width(), f"{child} stands outside"
+
+    qtbot.waitUntil(fits, timeout=SOON)
 
 
 def test_the_language_changes_at_once_and_back(qtbot: QtBot, make_window: Make, keeper: Any) -> None:

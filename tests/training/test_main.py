@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import re
+
 import pytest
 
 from ferdesk.plugins import modules_in
@@ -39,4 +42,29 @@ def test_a_missing_run_is_one_sentence(tmp_path, capsys):
     said = capsys.readouterr().err
     assert code == 1
     assert "does not exist" in said
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (
+            OSError(errno.ENOSPC, "No space left on device", "runs/a/curves.png"),
+            "The disk is full. Free some space",
+        ),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "runs/a"),
+            r"runs/a cannot be used \(Permission denied\)",
+        ),
+        (OSError("handle is invalid"), "The computer said: handle is invalid. Check the folders"),
+    ],
+)
+def test_what_the_system_refuses_is_one_sentence(monkeypatch, capsys, error, sentence):
+    def refused(_: object) -> int:
+        raise error
+
+    monkeypatch.setattr(COMMANDS["describe"], "main", refused)
+    assert main(["describe", "resmasking"]) == 1
+    said = capsys.readouterr().err
+    assert re.search(sentence, said)
     assert said.count("\n") == 1

@@ -18,6 +18,7 @@ import pytest
 import torch
 import yaml
 from lightning_fabric import Fabric
+from safetensors import SafetensorError
 
 from ferdesk.errors import FerdeskError
 from ferdesk.training import checkpoint, train, winograd
@@ -244,6 +245,56 @@ def test_kill_minus_nine_loses_nothing(tmp_path):
     train.train(recipe, tiny_faces(), None, run, accelerator="cpu")
     train.train(recipe, tiny_faces(), None, tmp_path / "whole", accelerator="cpu")
     assert_same(weights_of(tmp_path / "whole"), weights_of(run))
+
+
+def test_a_full_disk_is_a_sentence_and_the_checkpoint_before_stays(tmp_path, monkeypatch):
+    faces = tiny_faces()
+    train.train(
+        tiny_recipe(schedule=Schedule(epochs=2, sizes=((0, 16),))),
+        faces,
+        None,
+        tmp_path / "whole",
+        accelerator="cpu",
+    )
+    real, count = checkpoint.save_file, 0
+
+    def full_at_the_fifth(tensors: dict, path: Path) -> None:
+        nonlocal count
+        count += 1
+        if count == 5:  # weights and optimizer of two checkpoints are written
+            path.write_bytes(b"half")
+            raise SafetensorError("I/O error: No space left on device (os error 28)")
+        real(tensors, path)
+
+    monkeypatch.setattr(checkpoint, "save_file", full_at_the_fifth)
+    recipe = tiny_recipe(schedule=Schedule(epochs=2, sizes=((0, 16),)))
+    with pytest.raises(FerdeskError, match=r"last cannot be written.*No space left.*Make room"):
+        train.train(recipe, faces, None, tmp_path / "run", accelerator="cpu")
+    assert sorted(p.name for p in (tmp_path / "run").iterdir() if p.is_dir()) == ["last"]
+    with (tmp_path / "run/metrics.jsonl").open("a") as file:
+        file.write('{"epoch": 1, "tra')  # the disk was full here, too
+    monkeypatch.undo()
+    train.train(recipe, faces, None, tmp_path / "run", accelerator="cpu")
+    assert_same(weights_of(tmp_path / "whole"), weights_of(tmp_path / "run"))
+    lines = (tmp_path / "run/metrics.jsonl").read_text().splitlines()
+    assert [json.loads(line)["epoch"] for line in lines] == [0, 1]
+
+
+@pytest.mark.parametrize("place", ["before it could begin", "at a checkpoint", "at the record of an epoch"])
+def test_what_fails_in_one_process_ends_the_others(tmp_path, monkeypatch, place):
+    """Here the only process plays the one that is told of a failure elsewhere."""
+    real = train.all_or_none
+
+    def told(fabric: Fabric, task: object, where: str) -> object:
+        if where != place:
+            return real(fabric, task, where)
+        with monkeypatch.context() as patch:
+            patch.setattr(fabric, "all_reduce", lambda value, reduce_op: value + 1)
+            return real(fabric, task, where)
+
+    monkeypatch.setattr(train, "all_or_none", told)
+    with pytest.raises(FerdeskError, match=f"Another process failed {place}"):
+        train.train(tiny_recipe(), tiny_faces(), None, tmp_path, accelerator="cpu")
 
 
 def free_port() -> int:
