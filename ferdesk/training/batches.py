@@ -49,9 +49,14 @@ def mixup(batch: Batch, alpha: float, generator: torch.Generator) -> Batch:
     kept = float(np.random.default_rng(seed).beta(alpha, alpha))
     order = torch.randperm(len(batch.images), generator=generator)
     other = Batch(
-        batch.images[order], batch.distribution[order], batch.label[order], batch.rows[order.numpy()],
-        *(None if t is None else t[order] for t in (batch.masked, batch.mask, batch.face_only)),
-    )  # fmt: skip
+        batch.images[order],
+        batch.distribution[order],
+        batch.label[order],
+        batch.rows[order.numpy()],
+        None if batch.masked is None else batch.masked[order],
+        None if batch.mask is None else batch.mask[order],
+        None if batch.face_only is None else batch.face_only[order],
+    )
     images = batch.images * kept + other.images * (1 - kept)
     return replace(batch, images=images, kept=kept, other=other)
 
