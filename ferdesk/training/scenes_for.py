@@ -22,15 +22,26 @@ def scenes_for(
 ) -> SyntheticScenes | None:
     """None if the recipe has no synthetic part; FerdeskError says what is missing. `masks` caches masks;
     `evaluation`: to test on, not to train on."""
-    if not recipe.synthetic.part:
-        return None
-    place = backgrounds or (Path(recipe.synthetic.backgrounds) if recipe.synthetic.backgrounds else None)
+    place = backgrounds_of(recipe, backgrounds)
     if place is None:
-        raise FerdeskError(
-            f"Recipe {recipe.name} pastes faces on photos. Name a folder or zip with --backgrounds."
-        )
+        return None
     size = max(side for _, side in recipe.schedule.sizes)
     known = face_masks(faces, masks).masks if faces.masks is None else faces.masks
     return SyntheticScenes(
         faces, known, read_backgrounds(place, size), size, recipe.channels, recipe.seed, evaluation
     )
+
+
+def backgrounds_of(recipe: Recipe, named: Path | None) -> Path | None:
+    """The folder or zip of photos for `recipe` to paste faces on, `named` on the command line or in itself;
+    None if it pastes none. Raises FerdeskError if it should and has none."""
+    if not recipe.synthetic.part:
+        return None
+    place = named or (Path(recipe.synthetic.backgrounds) if recipe.synthetic.backgrounds else None)
+    if place is None:
+        raise FerdeskError(
+            f"Recipe {recipe.name} pastes faces on photos. Name a folder or zip with --backgrounds."
+        )
+    if not place.exists():
+        raise FerdeskError(f"{place} does not exist. Name a folder or zip of photos with --backgrounds.")
+    return place

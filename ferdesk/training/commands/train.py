@@ -36,12 +36,16 @@ def main(args: argparse.Namespace) -> int:
     import torch
 
     from ferdesk.training.recipe import load_recipe
+    from ferdesk.training.scenes_for import backgrounds_of
 
     if args.threads:
         torch.set_num_threads(args.threads)
     recipe = load_recipe(args.recipe)
     run = args.out or Path("runs") / recipe.name
-    for first in _missing_runs(recipe, run):
+    missing = _missing_runs(recipe, run)
+    for needed in (*missing, recipe):  # now, not when hours of other trainings are done
+        backgrounds_of(needed, args.backgrounds)
+    for first in missing:
         _train(first, Path("runs") / first.name, args)
     print(_train(recipe, run, args))  # noqa: T201
     return 0
