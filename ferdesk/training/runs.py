@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import torch
+import yaml
 
 import ferdesk
+from ferdesk.training.checkpoint import STATE
 from ferdesk.training.datasets import FaceSet
 from ferdesk.training.recipe import Recipe
+
+METRICS = "metrics.jsonl"  # in the run folder: a line an epoch
 
 
 def git_revision() -> str:
@@ -61,17 +65,33 @@ def describe_run(recipe: Recipe, faces: FaceSet, precision: str, world: int) -> 
 
 
 def read_metrics(run: Path) -> list[dict[str, Any]]:
-    path = run / "metrics.jsonl"
+    path = run / METRICS
     return (
         [json.loads(line) for line in path.read_text("utf-8").splitlines() if line] if path.is_file() else []
     )
 
 
-def keep_lines_up_to(path: Path, epochs: int) -> None:
-    """Drop lines of epochs that a resumed run will repeat, and one that a full disk cut off."""
-    if path.is_file():
-        lines = [line for line in path.read_text("utf-8").splitlines() if _epoch_of(line) < epochs]
-        path.write_text("".join(line + "\n" for line in lines), "utf-8")
+def has_started(run: Path) -> bool:
+    """Whether `run` holds a checkpoint to go on from."""
+    return any((run / name / STATE).is_file() for name in ("last", "last.old"))
+
+
+def open_run(run: Path, recipe: Recipe, about: dict[str, Any], epochs: int) -> None:
+    """Make the folder of a new run, with its recipe and what it is run on; of one that goes on, drop the
+    metrics of epochs after the first `epochs`, and a line that a full disk cut off."""
+    run.mkdir(parents=True, exist_ok=True)
+    if not has_started(run):
+        (run / "recipe.yaml").write_text(yaml.safe_dump(recipe.as_dict(), sort_keys=False), "utf-8")
+        (run / "run.json").write_text(json.dumps(about, indent=1), "utf-8")
+    metrics = run / METRICS
+    if metrics.is_file():
+        lines = [line for line in metrics.read_text("utf-8").splitlines() if _epoch_of(line) < epochs]
+        metrics.write_text("".join(line + "\n" for line in lines), "utf-8")
+
+
+def add_metrics(run: Path, record: dict[str, Any]) -> None:
+    with (run / METRICS).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(record) + "\n")
 
 
 def _epoch_of(line: str) -> float:

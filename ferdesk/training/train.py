@@ -11,7 +11,7 @@ import json
 import logging
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -20,7 +20,6 @@ from typing import Any
 
 import numpy as np
 import torch
-import yaml
 from lightning_fabric import Fabric
 from numpy.typing import NDArray
 from torch import Tensor, nn
@@ -31,7 +30,14 @@ from ferdesk.training.datasets import FaceSet
 from ferdesk.training.models import build_model, channels_last
 from ferdesk.training.objective import Objective
 from ferdesk.training.recipe import Recipe, same_recipe
-from ferdesk.training.runs import best_precision, describe_run, draw_curves, keep_lines_up_to
+from ferdesk.training.runs import (
+    add_metrics,
+    best_precision,
+    describe_run,
+    draw_curves,
+    has_started,
+    open_run,
+)
 from ferdesk.training.taught import TAUGHT, taught_answers
 from ferdesk.training.together import all_or_none
 from ferdesk.training.winograd import use_winograd
@@ -70,40 +76,22 @@ def train(
     fabric.launch()
     torch.manual_seed(recipe.seed)
     network = channels_last(build_model(recipe.architecture, dict(recipe.model)))
-    last, best = run / "last", run / "best"
     optimizer = make_optimizer(network, recipe)
-    goes_on, progress = has_started(run), Progress()
-    average: dict[str, Tensor] | None = None
+    last, best, first = run / "last", run / "best", fabric.is_global_zero
 
-    def begin() -> None:
-        nonlocal average, progress
-        if recipe.start and not goes_on:
-            parts = files.read_weights(files.find_checkpoint(Path(recipe.start)))
-            weights = parts["average"] or parts["weights"]
-            files.fill(network, files.cut_to(network, weights) if recipe.start_cut else weights)
-        if recipe.ema:
-            average = {k: v.clone() for k, v in files.network_state(network).items()}
-        run.mkdir(parents=True, exist_ok=True)
-        if goes_on:
-            source = files.find_checkpoint(run, prefer="last")
-            state = files.read_state(source)
-            if not same_recipe(state["recipe"], recipe):
-                raise files.FerdeskError(f"{run} was started with another recipe. Name a new run folder.")
-            progress = Progress(**state["progress"])
-            parts = files.read_weights(source)
-            files.fill(network, parts["weights"])
-            files.fill_optimizer(optimizer, source)
-            if average is not None:
-                average = parts["average"]
-        elif fabric.is_global_zero:
-            (run / "recipe.yaml").write_text(yaml.safe_dump(recipe.as_dict(), sort_keys=False), "utf-8")
-            (run / "run.json").write_text(
-                json.dumps(describe_run(recipe, faces, precision, fabric.world_size), indent=1), "utf-8"
-            )
-        if fabric.is_global_zero:
-            keep_lines_up_to(run / "metrics.jsonl", progress.epoch)
+    def on_first(task: Callable[[], object], where: str) -> None:
+        all_or_none(fabric, lambda: task() if first else None, where)
 
-    all_or_none(fabric, begin, "before it could begin")
+    def save(folder: Path) -> None:
+        state = {"recipe": recipe.as_dict(), "progress": asdict(progress)}
+        weights, moments = files.network_state(plain), optimizer.optimizer
+        on_first(lambda: files.save_checkpoint(folder, weights, average, moments, state), "at a checkpoint")
+
+    progress, average = all_or_none(
+        fabric, lambda: begin(recipe, network, optimizer, run), "before it could begin"
+    )
+    about = describe_run(recipe, faces, precision, fabric.world_size)
+    on_first(lambda: open_run(run, recipe, about, progress.epoch), "at the run folder")
     if fabric.device.type == "cpu" and precision == "32-true":
         use_winograd(network)
     plain = network
@@ -113,23 +101,6 @@ def train(
         taught = taught_answers(fabric, recipe.teachers, faces, run / TAUGHT)
     objective = Objective(recipe, taught)
     batches = Batches(faces, recipe, scenes, fabric.global_rank, fabric.world_size)
-
-    def save(folder: Path) -> None:
-        def write() -> None:
-            if fabric.is_global_zero:
-                state = {"recipe": recipe.as_dict(), "progress": asdict(progress)}
-                files.save_checkpoint(folder, files.network_state(plain), average, optimizer.optimizer, state)
-
-        all_or_none(fabric, write, "at a checkpoint")
-
-    def note(record: dict[str, Any]) -> None:
-        def write() -> None:
-            if fabric.is_global_zero:
-                log.info("%s", json.dumps(record))
-                with (run / "metrics.jsonl").open("a", encoding="utf-8") as file:
-                    file.write(json.dumps(record) + "\n")
-
-        all_or_none(fabric, write, "at the record of an epoch")
 
     while progress.epoch < recipe.schedule.epochs:
         network.train()
@@ -150,27 +121,16 @@ def train(
             )
             if average is not None:
                 # Early on the average follows closely, so that it is not full of the first random weights.
-                decay = min(
-                    recipe.ema,
-                    (1 + progress.epoch * batches.steps + step)
-                    / (10 + progress.epoch * batches.steps + step),
-                )
-                update_average(average, plain, decay)
+                steps = progress.epoch * batches.steps + step
+                update_average(average, plain, min(recipe.ema, (1 + steps) / (10 + steps)))
             for name, value in terms.items():
                 sums[name] = sums.get(name, 0.0) + float(value)
             seen += recipe.batch
             progress.step = step + 1
-            if progress.step % 50 == 0 and fabric.is_global_zero:
-                speed = seen / (time.monotonic() - started)
-                log.info(
-                    "epoch %d step %d/%d loss %.4f rate %.4g %.0f pictures/s",
-                    progress.epoch,
-                    progress.step,
-                    batches.steps,
-                    sums["loss"] * recipe.batch / seen,
-                    rate,
-                    speed,
-                )
+            if progress.step % 50 == 0 and first:
+                at = f"epoch {progress.epoch} step {progress.step}/{batches.steps}"
+                loss, speed = sums["loss"] * recipe.batch / seen, seen / (time.monotonic() - started)
+                log.info("%s loss %.4f rate %.4g %.0f pictures/s", at, loss, rate, speed)
             if progress.step % recipe.checkpoint_every == 0 and progress.step < batches.steps:
                 save(last)
 
@@ -181,11 +141,7 @@ def train(
         final = progress.epoch + 1 == recipe.schedule.epochs
         if held_out is not None and ((progress.epoch + 1) % recipe.evaluate_every == 0 or final):
             size = recipe.size_at(progress.epoch)
-            scores = (
-                quick_scores(plain, average, held_out, recipe, size, fabric.device)
-                if fabric.is_global_zero
-                else {}
-            )
+            scores = quick_scores(plain, average, held_out, recipe, size, fabric.device) if first else {}
             # One judge: processes that chose differently would wait for ever.
             record |= {"size": size, **fabric.broadcast(scores)}
             score = float(record["score"])
@@ -193,7 +149,8 @@ def train(
             if recipe.schedule.kind == "plateau" and progress.since_best > recipe.schedule.patience:
                 progress.rate_factor *= recipe.schedule.factor
         progress.epoch, progress.step = progress.epoch + 1, 0
-        note(record)
+        log.info("%s", json.dumps(record))
+        on_first(partial(add_metrics, run, record), "at the record of an epoch")
         # Only weights trained at the size that ships can be the best: others answer worse at that size.
         if record.get("size") == recipe.input_size and record["score"] > progress.best:
             progress.best = record["score"]
@@ -201,14 +158,31 @@ def train(
         save(last)
         if recipe.schedule.stop_after and progress.since_best >= recipe.schedule.stop_after:
             break
-    if fabric.is_global_zero:
+    if first:
         draw_curves(run)
     return best if held_out is not None else last
 
 
-def has_started(run: Path) -> bool:
-    """Whether `run` holds a checkpoint to go on from."""
-    return any((run / name / files.STATE).is_file() for name in ("last", "last.old"))
+def begin(
+    recipe: Recipe, network: nn.Module, optimizer: torch.optim.Optimizer, run: Path
+) -> tuple[Progress, dict[str, Tensor] | None]:
+    """Fill network and optimizer from where `run` stopped, or the network from what the recipe starts from;
+    the progress and the averaged weights there. Raises FerdeskError."""
+    if has_started(run):
+        source = files.find_checkpoint(run, prefer="last")
+        state = files.read_state(source)
+        if not same_recipe(state["recipe"], recipe):
+            raise files.FerdeskError(f"{run} was started with another recipe. Name a new run folder.")
+        parts = files.read_weights(source)
+        files.fill(network, parts["weights"])
+        files.fill_optimizer(optimizer, source)
+        return Progress(**state["progress"]), parts["average"] if recipe.ema else None
+    if recipe.start:
+        parts = files.read_weights(files.find_checkpoint(Path(recipe.start)))
+        weights = parts["average"] or parts["weights"]
+        files.fill(network, files.cut_to(network, weights) if recipe.start_cut else weights)
+    copies = {k: v.clone() for k, v in files.network_state(network).items()}
+    return Progress(), copies if recipe.ema else None
 
 
 def freeze_norm(network: nn.Module) -> None:

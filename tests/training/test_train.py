@@ -280,7 +280,9 @@ def test_a_full_disk_is_a_sentence_and_the_checkpoint_before_stays(tmp_path, mon
     assert [json.loads(line)["epoch"] for line in lines] == [0, 1]
 
 
-@pytest.mark.parametrize("place", ["before it could begin", "at a checkpoint", "at the record of an epoch"])
+@pytest.mark.parametrize(
+    "place", ["before it could begin", "at a checkpoint", "at the run folder", "at the record of an epoch"]
+)
 def test_what_fails_in_one_process_ends_the_others(tmp_path, monkeypatch, place):
     """Here the only process plays the one that is told of a failure elsewhere."""
     real = train.all_or_none

@@ -57,8 +57,8 @@ def _missing_runs(recipe: Recipe, run: Path) -> list[Recipe]:
     from ferdesk.errors import FerdeskError
     from ferdesk.training.checkpoint import find_checkpoint, read_state
     from ferdesk.training.recipe import bundled_recipes, load_recipe
+    from ferdesk.training.runs import has_started
     from ferdesk.training.taught import TAUGHT
-    from ferdesk.training.train import has_started
 
     needed = [] if has_started(run) or not recipe.start else [Path(recipe.start)]
     asked = recipe.teacher_sees == "picture" and (run / TAUGHT).is_file()
