@@ -75,8 +75,8 @@ def train(
     fabric = Fabric(accelerator=accelerator, devices=devices, num_nodes=nodes, precision=precision)  # type: ignore[arg-type]
     fabric.launch()
     torch.manual_seed(recipe.seed)
-    network = channels_last(build_model(recipe.architecture, dict(recipe.model)))
-    optimizer = make_optimizer(network, recipe)
+    plain = channels_last(build_model(recipe.architecture, dict(recipe.model)))
+    moments = make_optimizer(plain, recipe)
     last, best, first = run / "last", run / "best", fabric.is_global_zero
 
     def on_first(task: Callable[[], object], where: str) -> None:
@@ -84,18 +84,17 @@ def train(
 
     def save(folder: Path) -> None:
         state = {"recipe": recipe.as_dict(), "progress": asdict(progress)}
-        weights, moments = files.network_state(plain), optimizer.optimizer
+        weights = files.network_state(plain)
         on_first(lambda: files.save_checkpoint(folder, weights, average, moments, state), "at a checkpoint")
 
     progress, average = all_or_none(
-        fabric, lambda: begin(recipe, network, optimizer, run), "before it could begin"
+        fabric, lambda: begin(recipe, plain, moments, run), "before it could begin"
     )
     about = describe_run(recipe, faces, precision, fabric.world_size)
     on_first(lambda: open_run(run, recipe, about, progress.epoch), "at the run folder")
     if fabric.device.type == "cpu" and precision == "32-true":
-        use_winograd(network)
-    plain = network
-    network, optimizer = fabric.setup(network, optimizer)
+        use_winograd(plain)
+    network, optimizer = fabric.setup(plain, moments)
     taught = None
     if recipe.loss.distillation and recipe.teachers and recipe.teacher_sees == "picture":
         taught = taught_answers(fabric, recipe.teachers, faces, run / TAUGHT)
