@@ -10,6 +10,8 @@ import sys
 from ferdesk.errors import FerdeskError
 from ferdesk.plugins import modules_in
 
+_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 done, 1 failed with one sentence, 2 wrong usage, 130 interrupted."""
@@ -40,6 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{parser.prog}: {error.name} is not installed. {advice}", file=sys.stderr)  # noqa: T201
         return 1
     except OSError as error:
+        if error.errno not in _FULL and not error.filename:
+            raise
         print(f"{parser.prog} {args.command}: {_said(error)}", file=sys.stderr)  # noqa: T201
         return 1
     except KeyboardInterrupt:
@@ -48,12 +52,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _said(error: OSError) -> str:
-    if error.errno == errno.ENOSPC:
+    if error.errno in _FULL:
         return "The disk is full. Free some space, then run the same command again."
-    reason = error.strerror or str(error)
-    if not error.filename:
-        return f"The computer said: {reason}. Check the folders that were named."
-    return f"{error.filename} cannot be used ({reason}). Check the path and its permissions."
+    return f"{error.filename} cannot be used ({error.strerror}). Check the path and its permissions."
 
 
 if __name__ == "__main__":

@@ -30,17 +30,27 @@ def read_backgrounds(path: Path, size: int) -> Backgrounds:
 
     Raises DataError if there is no such thing, nothing in it, or something in it that is damaged.
     """
-    path = Path(path)
+    pairs = [(name, _shrunk(image, round(ROOM * size))) for name, image in _pictures(Path(path))]
+    return Backgrounds(tuple(image for _, image in pairs), tuple(name for name, _ in pairs))
+
+
+def check_backgrounds(path: Path) -> None:
+    """Read the first picture of `path` alone; raises as `read_backgrounds` does."""
+    next(_pictures(path))
+
+
+def _pictures(path: Path) -> Iterator[tuple[str, NDArray[np.uint8]]]:
     if path.is_dir():
         found = _from_folder(path)
     elif path.is_file():
         found = _from_zip(path)
     else:
         raise DataError(f"{path} does not exist. Name a folder or zip of photos without faces.")
-    pairs = [(name, _shrunk(image, round(ROOM * size))) for name, image in found]
-    if not pairs:
+    first = next(found, None)
+    if first is None:
         raise DataError(f"{path} holds no pictures. Name a folder or zip of photos without faces.")
-    return Backgrounds(tuple(image for _, image in pairs), tuple(name for name, _ in pairs))
+    yield first
+    yield from found
 
 
 def _from_folder(path: Path) -> Iterator[tuple[str, NDArray[np.uint8]]]:

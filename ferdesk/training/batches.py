@@ -14,6 +14,7 @@ from torch import Tensor
 from ferdesk.records import EXPRESSIONS
 from ferdesk.training.augment import appearance, geometry
 from ferdesk.training.datasets import FaceSet
+from ferdesk.training.losses import pairs
 from ferdesk.training.recipe import Recipe
 
 
@@ -38,24 +39,16 @@ class Batch:
     other: Batch | None = None
 
 
-def mixup(batch: Batch, alpha: float, generator: torch.Generator) -> Batch:
+def mixup_pictures(batch: Batch, alpha: float, generator: torch.Generator) -> Batch:
     """The batch's pictures blended with those of the same batch in another order, as x = k a + (1 - k) b with
     one k from Beta(alpha, alpha).
 
     The loss is to be mixed, not the targets: k L(x, a) + (1 - k) L(x, b), which for cross-entropies is
     the same (Zhang et al., "mixup: Beyond Empirical Risk Minimization", ICLR 2018, and its public code).
     """
-    seed = int(torch.randint(2**62, (), generator=generator))
-    kept = float(np.random.default_rng(seed).beta(alpha, alpha))
-    order = torch.randperm(len(batch.images), generator=generator)
+    kept, order = pairs(len(batch.images), alpha, alpha, generator)
     other = Batch(
-        batch.images[order],
-        batch.distribution[order],
-        batch.label[order],
-        batch.rows[order.numpy()],
-        None if batch.masked is None else batch.masked[order],
-        None if batch.mask is None else batch.mask[order],
-        None if batch.face_only is None else batch.face_only[order],
+        batch.images[order], batch.distribution[order], batch.label[order], batch.rows[order.numpy()]
     )
     images = batch.images * kept + other.images * (1 - kept)
     return replace(batch, images=images, kept=kept, other=other)
@@ -116,7 +109,7 @@ class Batches:
         )
         batch = self._unblended(order, epoch, step, generator)
         alpha = self._recipe.mixup_at(epoch)
-        return mixup(batch, alpha, generator) if alpha else batch
+        return mixup_pictures(batch, alpha, generator) if alpha else batch
 
     def _unblended(
         self, order: NDArray[np.int64], epoch: int, step: int, generator: torch.Generator

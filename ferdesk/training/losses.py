@@ -78,10 +78,17 @@ def mixup(
     ICLR 2018; on embeddings: Verma et al., "Manifold Mixup", ICML 2019). `targets` (n, k) are
     distributions: mixing class numbers, as FERAtt's public code does, names classes that were not there.
     """
-    seed = int(torch.randint(2**62, (), generator=generator))
-    kept = np.random.default_rng(seed).beta(alpha, beta)
-    other = torch.randperm(len(z), generator=generator).to(z.device)
+    kept, other = pairs(len(z), alpha, beta, generator)
+    other = other.to(z.device)
     return kept * z + (1 - kept) * z[other], kept * targets + (1 - kept) * targets[other]
+
+
+def pairs(
+    rows: int, alpha: float, beta: float, generator: torch.Generator | None = None
+) -> tuple[float, Tensor]:
+    """What mixup draws: lambda from Beta(alpha, beta), and the order of the second halves, (rows,)."""
+    seed = int(torch.randint(2**62, (), generator=generator))
+    return float(np.random.default_rng(seed).beta(alpha, beta)), torch.randperm(rows, generator=generator)
 
 
 def distillation(student_logits: Tensor, teacher_logits: Tensor, temperature: float) -> Tensor:

@@ -216,6 +216,10 @@ def recipe_from(values: object) -> Recipe:
     for _, alpha in recipe.schedule.mixup:
         if not 0 <= alpha <= 100:
             raise SchemaError(f"schedule.mixup must be from 0 to 100, not {alpha}")
+        # Of a blend, the loss against each half's target says what it should only where it is linear in it.
+        for term in ("attention", "mask", "manifold"):
+            if alpha and getattr(recipe.loss, term):
+                raise SchemaError(f"schedule.mixup does not go with loss.{term}")
     for name, value, low, high in (
         ("batch", recipe.batch, 1, 1 << 20),
         ("schedule.epochs", recipe.schedule.epochs, 1, 1 << 20),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
 import platform
 import subprocess
@@ -13,9 +14,12 @@ import torch
 import yaml
 
 import ferdesk
-from ferdesk.training.checkpoint import STATE
+from ferdesk.errors import FerdeskError
+from ferdesk.training.checkpoint import STATE, find_checkpoint, read_state
 from ferdesk.training.datasets import FaceSet
-from ferdesk.training.recipe import Recipe
+from ferdesk.training.recipe import Recipe, same_recipe
+
+log = logging.getLogger(__name__)
 
 METRICS = "metrics.jsonl"  # in the run folder: a line an epoch
 
@@ -76,22 +80,37 @@ def has_started(run: Path) -> bool:
     return any((run / name / STATE).is_file() for name in ("last", "last.old"))
 
 
-def open_run(run: Path, recipe: Recipe, about: dict[str, Any], epochs: int) -> None:
+def check_recipe(run: Path, recipe: Recipe) -> dict[str, Any]:
+    """The state of the run's last checkpoint; FerdeskError if it was started with another recipe."""
+    state = read_state(find_checkpoint(run, prefer="last"))
+    if not same_recipe(state["recipe"], recipe):
+        raise FerdeskError(f"{run} was started with another recipe. Rename it, or name a new run folder.")
+    return state
+
+
+def open_run(run: Path, recipe: Recipe, faces: FaceSet, precision: str, world: int, epochs: int) -> None:
     """Make the folder of a new run, with its recipe and what it is run on; of one that goes on, drop the
     metrics of epochs after the first `epochs`, and a line that a full disk cut off."""
     run.mkdir(parents=True, exist_ok=True)
     if not has_started(run):
         (run / "recipe.yaml").write_text(yaml.safe_dump(recipe.as_dict(), sort_keys=False), "utf-8")
+        about = describe_run(recipe, faces, precision, world)
         (run / "run.json").write_text(json.dumps(about, indent=1), "utf-8")
     metrics = run / METRICS
     if metrics.is_file():
-        lines = [line for line in metrics.read_text("utf-8").splitlines() if _epoch_of(line) < epochs]
-        metrics.write_text("".join(line + "\n" for line in lines), "utf-8")
+        there = metrics.read_text("utf-8")
+        kept = "".join(f"{line}\n" for line in there.splitlines() if _epoch_of(line) < epochs)
+        if kept != there:
+            new = metrics.with_name(METRICS + ".new")  # the disk may be full still
+            new.write_text(kept, "utf-8")
+            new.replace(metrics)
 
 
 def add_metrics(run: Path, record: dict[str, Any]) -> None:
+    line = json.dumps(record)
+    log.info("%s", line)
     with (run / METRICS).open("a", encoding="utf-8") as file:
-        file.write(json.dumps(record) + "\n")
+        file.write(line + "\n")
 
 
 def _epoch_of(line: str) -> float:

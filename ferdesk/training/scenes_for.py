@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ferdesk.errors import FerdeskError
-from ferdesk.training.backgrounds import read_backgrounds
+from ferdesk.training.backgrounds import check_backgrounds, read_backgrounds
 from ferdesk.training.datasets import FaceSet
 from ferdesk.training.face_masks import face_masks
 from ferdesk.training.recipe import Recipe
@@ -34,7 +34,7 @@ def scenes_for(
 
 def backgrounds_of(recipe: Recipe, named: Path | None) -> Path | None:
     """The folder or zip of photos for `recipe` to paste faces on, `named` on the command line or in itself;
-    None if it pastes none. Raises FerdeskError if it should and has none."""
+    None if it pastes none. Raises FerdeskError if it should and has none, or none that can be read."""
     if not recipe.synthetic.part:
         return None
     place = named or (Path(recipe.synthetic.backgrounds) if recipe.synthetic.backgrounds else None)
@@ -42,6 +42,5 @@ def backgrounds_of(recipe: Recipe, named: Path | None) -> Path | None:
         raise FerdeskError(
             f"Recipe {recipe.name} pastes faces on photos. Name a folder or zip with --backgrounds."
         )
-    if not place.exists():
-        raise FerdeskError(f"{place} does not exist. Name a folder or zip of photos with --backgrounds.")
+    check_backgrounds(place)
     return place

@@ -1,4 +1,7 @@
-"""Several processes of one training: what fails in one of them ends all of them, each with a sentence."""
+"""Several processes of one training: what fails in one of them between two steps ends all with a sentence.
+
+Inside a step the others lose their connection instead.
+"""
 
 from __future__ import annotations
 

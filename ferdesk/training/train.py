@@ -7,7 +7,6 @@ and started again gives the same weights as one that was not.
 
 from __future__ import annotations
 
-import json
 import logging
 import math
 import time
@@ -29,11 +28,11 @@ from ferdesk.training.batches import Batches, Scenes, to_tensor
 from ferdesk.training.datasets import FaceSet
 from ferdesk.training.models import build_model, channels_last
 from ferdesk.training.objective import Objective
-from ferdesk.training.recipe import Recipe, same_recipe
+from ferdesk.training.recipe import Recipe
 from ferdesk.training.runs import (
     add_metrics,
     best_precision,
-    describe_run,
+    check_recipe,
     draw_curves,
     has_started,
     open_run,
@@ -76,29 +75,29 @@ def train(
     fabric.launch()
     torch.manual_seed(recipe.seed)
     plain = channels_last(build_model(recipe.architecture, dict(recipe.model)))
-    moments = make_optimizer(plain, recipe)
+    inner = make_optimizer(plain, recipe)
     last, best, first = run / "last", run / "best", fabric.is_global_zero
 
-    def on_first(task: Callable[[], object], where: str) -> None:
-        all_or_none(fabric, lambda: task() if first else None, where)
+    def on_first(task: Callable[[], Any], where: str) -> Any:
+        return all_or_none(fabric, lambda: task() if first else None, where)
 
     def save(folder: Path) -> None:
         state = {"recipe": recipe.as_dict(), "progress": asdict(progress)}
         weights = files.network_state(plain)
-        on_first(lambda: files.save_checkpoint(folder, weights, average, moments, state), "at a checkpoint")
+        on_first(lambda: files.save_checkpoint(folder, weights, average, inner, state), "at a checkpoint")
 
-    progress, average = all_or_none(
-        fabric, lambda: begin(recipe, plain, moments, run), "before it could begin"
+    progress, average = all_or_none(fabric, lambda: begin(recipe, plain, inner, run), "before it could begin")
+    on_first(
+        lambda: open_run(run, recipe, faces, precision, fabric.world_size, progress.epoch),
+        "at the run folder",
     )
-    about = describe_run(recipe, faces, precision, fabric.world_size)
-    on_first(lambda: open_run(run, recipe, about, progress.epoch), "at the run folder")
     if fabric.device.type == "cpu" and precision == "32-true":
         use_winograd(plain)
-    network, optimizer = fabric.setup(plain, moments)
+    network, optimizer = fabric.setup(plain, inner)
     taught = None
     if recipe.loss.distillation and recipe.teachers and recipe.teacher_sees == "picture":
         taught = taught_answers(fabric, recipe.teachers, faces, run / TAUGHT)
-    objective = Objective(recipe, taught)
+    objective = all_or_none(fabric, lambda: Objective(recipe, taught), "at the teacher")
     batches = Batches(faces, recipe, scenes, fabric.global_rank, fabric.world_size)
 
     while progress.epoch < recipe.schedule.epochs:
@@ -140,15 +139,14 @@ def train(
         final = progress.epoch + 1 == recipe.schedule.epochs
         if held_out is not None and ((progress.epoch + 1) % recipe.evaluate_every == 0 or final):
             size = recipe.size_at(progress.epoch)
-            scores = quick_scores(plain, average, held_out, recipe, size, fabric.device) if first else {}
             # One judge: processes that chose differently would wait for ever.
-            record |= {"size": size, **fabric.broadcast(scores)}
+            judge = partial(quick_scores, plain, average, held_out, recipe, size, fabric.device)
+            record |= {"size": size, **fabric.broadcast(on_first(judge, "at the evaluation"))}
             score = float(record["score"])
             progress.since_best = 0 if score > progress.best else progress.since_best + 1
             if recipe.schedule.kind == "plateau" and progress.since_best > recipe.schedule.patience:
                 progress.rate_factor *= recipe.schedule.factor
         progress.epoch, progress.step = progress.epoch + 1, 0
-        log.info("%s", json.dumps(record))
         on_first(partial(add_metrics, run, record), "at the record of an epoch")
         # Only weights trained at the size that ships can be the best: others answer worse at that size.
         if record.get("size") == recipe.input_size and record["score"] > progress.best:
@@ -157,8 +155,7 @@ def train(
         save(last)
         if recipe.schedule.stop_after and progress.since_best >= recipe.schedule.stop_after:
             break
-    if first:
-        draw_curves(run)
+    on_first(lambda: draw_curves(run), "at the curves")
     return best if held_out is not None else last
 
 
@@ -169,9 +166,7 @@ def begin(
     the progress and the averaged weights there. Raises FerdeskError."""
     if has_started(run):
         source = files.find_checkpoint(run, prefer="last")
-        state = files.read_state(source)
-        if not same_recipe(state["recipe"], recipe):
-            raise files.FerdeskError(f"{run} was started with another recipe. Name a new run folder.")
+        state = check_recipe(run, recipe)
         parts = files.read_weights(source)
         files.fill(network, parts["weights"])
         files.fill_optimizer(optimizer, source)
@@ -180,8 +175,8 @@ def begin(
         parts = files.read_weights(files.find_checkpoint(Path(recipe.start)))
         weights = parts["average"] or parts["weights"]
         files.fill(network, files.cut_to(network, weights) if recipe.start_cut else weights)
-    copies = {k: v.clone() for k, v in files.network_state(network).items()}
-    return Progress(), copies if recipe.ema else None
+    weights = files.network_state(network)
+    return Progress(), {k: v.clone() for k, v in weights.items()} if recipe.ema else None
 
 
 def freeze_norm(network: nn.Module) -> None:

@@ -111,6 +111,7 @@ def test_words_fit(
     keeper.change(language=language, text_scale=scale)
     window = make_window("camera:Studio camera", size)
     qtbot.waitUntil(lambda: window.page.view.people() != (), timeout=SOON)
+    qtbot.wait(50)  # for what would force the window larger
 
     def fits() -> None:
         assert (window.width(), window.height()) == size, "the window is not forced to be larger"

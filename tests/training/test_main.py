@@ -36,9 +36,12 @@ def test_no_command_takes_the_name_the_door_needs(module):
     assert not any(action.dest in ("command", "command_main", "quiet") for action in parser._actions)
 
 
-def test_a_missing_run_is_one_sentence(tmp_path, capsys):
+def test_missing_data_is_one_sentence(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)  # runs/ of the checkout has no say
     data = tmp_path / "x.npz"
-    code = main(["--quiet", "train", "resmasking-s", "--data", str(data), "--out", str(tmp_path / "run")])
+    code = main(
+        ["--quiet", "train", "resmasking-s-first", "--data", str(data), "--out", str(tmp_path / "run")]
+    )
     said = capsys.readouterr().err
     assert code == 1
     assert "does not exist" in said
@@ -56,7 +59,7 @@ def test_a_missing_run_is_one_sentence(tmp_path, capsys):
             PermissionError(errno.EACCES, "Permission denied", "runs/a"),
             r"runs/a cannot be used \(Permission denied\)",
         ),
-        (OSError("handle is invalid"), "The computer said: handle is invalid. Check the folders"),
+        (OSError(errno.ENOSPC, "No space left on device"), "The disk is full. Free some space"),
     ],
 )
 def test_what_the_system_refuses_is_one_sentence(monkeypatch, capsys, error, sentence):
@@ -68,3 +71,12 @@ def test_what_the_system_refuses_is_one_sentence(monkeypatch, capsys, error, sen
     said = capsys.readouterr().err
     assert re.search(sentence, said)
     assert said.count("\n") == 1
+
+
+def test_a_bug_is_no_sentence(monkeypatch):
+    def broken(_: object) -> int:
+        raise OSError("handle is closed")
+
+    monkeypatch.setattr(COMMANDS["describe"], "main", broken)
+    with pytest.raises(OSError, match="handle is closed"):
+        main(["describe", "resmasking"])

@@ -122,12 +122,20 @@ def test_blended_pictures_cost_the_blend_of_both_targets(
     out = NetworkOutput(
         torch.randn(12, 8, generator=generator), fer2013=torch.randn(12, 7, generator=generator)
     )
-    if asked == "looking on":  # it sees the blends themselves, once
-        monkeypatch.setattr("ferdesk.training.ensemble.load_teacher", lambda _: lambda _: teacher)
+    seen: list[torch.Tensor] = []
+
+    def look_on(x: torch.Tensor) -> NetworkOutput:
+        seen.append(x)
+        return teacher
+
+    monkeypatch.setattr("ferdesk.training.ensemble.load_teacher", lambda _: look_on)
     objective = Objective(recipe, teacher if asked == "before" else None)
     whole = objective(lambda _: out, blend.images, blend)
+    if asked == "looking on":
+        assert len(seen) == 1
+        assert seen[0] is blend.images, "it sees the blends themselves, once"
     ours = objective(lambda _: out, batch.images, batch)
-    theirs = objective(lambda _: out, batch.images, dataclasses.replace(blend.other))
+    theirs = objective(lambda _: out, batch.images, blend.other)
     for name in ("ferplus", "fer2013", "distillation", "loss"):
         expected = blend.kept * ours[name] + (1 - blend.kept) * theirs[name]
         assert whole[name].item() == pytest.approx(expected.item(), rel=1e-5)

@@ -40,6 +40,10 @@ def test_bundled_recipes_load_and_begin_with_a_comment(path):
         ("name: a\narchitecture: r\nschedule: {strengths: [[0, 2.0]]}", "must be from 0 to 1, not 2.0"),
         ("name: a\narchitecture: r\nschedule: {mixup: [[2, 0.4]]}", "schedule.mixup must begin at epoch 0"),
         ("name: a\narchitecture: r\nschedule: {mixup: [[0, -1.0]]}", "schedule.mixup must be from 0 to 100"),
+        (
+            "name: a\narchitecture: r\nloss: {manifold: 0.1}\nschedule: {mixup: [[0, 0], [2, 0.3]]}",
+            "schedule.mixup does not go with loss.manifold",
+        ),
         ("name: a\narchitecture: r\nschedule: {sizes: [[0]]}", r"schedule.sizes\[0\] must list 2 values"),
         ("name: a\narchitecture: r\nloss: none", "loss must be a list of keys"),
         ("name: [", "not readable YAML"),

@@ -104,7 +104,11 @@ def test_it_learns_and_writes_a_whole_run(tmp_path):
 @pytest.mark.parametrize(("kind", "model"), [("sgd", TINY), ("adamw", WIDE)])
 def test_a_stopped_run_goes_on_to_the_same_weights(tmp_path, monkeypatch, kind, model):
     faces = tiny_faces()
-    recipe = tiny_recipe(model=model, optimizer=Optimizer(kind=kind, lr=0.01, sam=0.05))
+    recipe = tiny_recipe(
+        model=model,
+        optimizer=Optimizer(kind=kind, lr=0.01, sam=0.05),
+        schedule=Schedule(epochs=3, sizes=((0, 16),), mixup=((0, 0.0), (1, 0.5))),
+    )
     train.train(recipe, faces, faces, tmp_path / "whole", accelerator="cpu")
     count, plain_update = 0, train.update_average
 
@@ -281,7 +285,16 @@ def test_a_full_disk_is_a_sentence_and_the_checkpoint_before_stays(tmp_path, mon
 
 
 @pytest.mark.parametrize(
-    "place", ["before it could begin", "at a checkpoint", "at the run folder", "at the record of an epoch"]
+    "place",
+    [
+        "before it could begin",
+        "at the run folder",
+        "at the teacher",
+        "at the evaluation",
+        "at the record of an epoch",
+        "at a checkpoint",
+        "at the curves",
+    ],
 )
 def test_what_fails_in_one_process_ends_the_others(tmp_path, monkeypatch, place):
     """Here the only process plays the one that is told of a failure elsewhere."""
@@ -296,7 +309,23 @@ def test_what_fails_in_one_process_ends_the_others(tmp_path, monkeypatch, place)
 
     monkeypatch.setattr(train, "all_or_none", told)
     with pytest.raises(FerdeskError, match=f"Another process failed {place}"):
-        train.train(tiny_recipe(), tiny_faces(), None, tmp_path, accelerator="cpu")
+        train.train(tiny_recipe(), tiny_faces(), tiny_faces(), tmp_path, accelerator="cpu")
+
+
+def test_two_processes_end_with_a_sentence_each_where_the_first_cannot_write(tmp_path):
+    recipe_file, data = write_inputs(tmp_path, tiny_recipe(select_split=None), tiny_faces())
+    (tmp_path / "run").write_text("a file where the folder should be")
+    result = subprocess.run(
+        [sys.executable, *command(recipe_file, data, tmp_path / "run", "--devices", "2")],
+        capture_output=True,
+        text=True,
+        timeout=110,
+        env={**os.environ, "OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"},
+    )
+    assert result.returncode == 1
+    assert "run cannot be used (File exists)" in result.stderr
+    assert "Another process failed at the run folder" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def free_port() -> int:
@@ -347,6 +376,7 @@ def test_two_processes_train_one_network_and_share_a_teacher(tmp_path):
     assert json.loads((tmp_path / "run/run.json").read_text())["processes"] == 2
     lines = [json.loads(x) for x in (tmp_path / "run/metrics.jsonl").read_text().splitlines()]
     assert [x["epoch"] for x in lines] == [0, 1, 2]
+    assert result.stderr.count('"epoch": 0') == 1, "the first process speaks for both"
     assert lines[-1]["train.loss"] < lines[0]["train.loss"]
     answers = open_network(tmp_path / "teacher").answers(tiny_faces().images, (View(), View(flip=True)))
     with np.load(tmp_path / "run" / TAUGHT) as kept:  # each process asked about every other picture

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from ferdesk.training import datasets, scenes_for, train
@@ -23,6 +25,7 @@ def trained(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[str, 
 
     monkeypatch.chdir(tmp_path)
     Path("photos").mkdir()
+    assert cv2.imwrite("photos/wall.png", np.full((48, 48, 3), 90, np.uint8))
     monkeypatch.setattr(train, "train", note)
     monkeypatch.setattr(datasets, "read_faces", lambda *_: None)
     monkeypatch.setattr(scenes_for, "scenes_for", lambda *_: None)
@@ -33,7 +36,8 @@ def run_there(name: str, epoch: int) -> None:
     folder = Path("runs", name, "last")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "model.safetensors").touch()
-    (folder / "state.json").write_text(json.dumps({"progress": {"epoch": epoch}}), "utf-8")
+    state = {"recipe": json.loads(json.dumps(load_recipe(name).as_dict())), "progress": {"epoch": epoch}}
+    (folder / "state.json").write_text(json.dumps(state), "utf-8")
 
 
 @pytest.mark.parametrize(
@@ -106,11 +110,27 @@ def test_a_run_that_goes_on_needs_no_start_and_answers_that_are_there_no_teacher
 
 @pytest.mark.parametrize(
     ("named", "said"),
-    [([], "feratt-s-first pastes faces on photos"), (["--backgrounds", "gone"], "gone does not exist")],
+    [
+        ([], "feratt-s-first pastes faces on photos"),
+        (["--backgrounds", "gone"], "gone does not exist"),
+        (["--backgrounds", "empty"], "empty holds no pictures"),
+    ],
 )
 def test_photos_that_an_earlier_recipe_needs_are_asked_for_before_anything_is_trained(
     trained: list, capsys: pytest.CaptureFixture[str], named: list, said: str
 ) -> None:
+    Path("empty").mkdir()
     assert main(["--quiet", "train", "resmasking-s", "--data", "faces.npz", *named]) == 1
     assert said in capsys.readouterr().err
+    assert trained == []
+
+
+def test_a_run_of_another_recipe_is_named_before_anything_is_trained(
+    trained: list, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_there("feratt-s-second", 1)
+    state = Path("runs/feratt-s-second/last/state.json")
+    state.write_text(state.read_text("utf-8").replace('"seed": 1', '"seed": 2'), "utf-8")
+    assert main(["--quiet", "train", "feratt-s", "--data", "faces.npz", "--backgrounds", "photos"]) == 1
+    assert "feratt-s-second was started with another recipe" in capsys.readouterr().err
     assert trained == []

@@ -36,6 +36,7 @@ def main(args: argparse.Namespace) -> int:
     import torch
 
     from ferdesk.training.recipe import load_recipe
+    from ferdesk.training.runs import check_recipe, has_started
     from ferdesk.training.scenes_for import backgrounds_of
 
     if args.threads:
@@ -43,10 +44,13 @@ def main(args: argparse.Namespace) -> int:
     recipe = load_recipe(args.recipe)
     run = args.out or Path("runs") / recipe.name
     missing = _missing_runs(recipe, run)
-    for needed in (*missing, recipe):  # now, not when hours of other trainings are done
+    steps = [*((first, Path("runs") / first.name) for first in missing), (recipe, run)]
+    for needed, folder in steps:  # now, not when hours of other trainings are done
+        if has_started(folder):
+            check_recipe(folder, needed)
         backgrounds_of(needed, args.backgrounds)
-    for first in missing:
-        _train(first, Path("runs") / first.name, args)
+    for first, folder in steps[:-1]:
+        _train(first, folder, args)
     print(_train(recipe, run, args))  # noqa: T201
     return 0
 

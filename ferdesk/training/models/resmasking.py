@@ -115,8 +115,6 @@ class ResMaskingNet(nn.Module):
             or flat webcam picture looks like any other.
         stem: "published" (7x7 stride 2, max pool: stage 1 at a quarter of the input) or "compact"
             (two 3x3, the second stride 2: stage 1 at half of the input).
-        working_side: pictures are resized to this side first (bilinear); a larger one than theirs gives
-            finer maps of the same pixels. None works on them as they come.
     """
 
     def __init__(
@@ -131,7 +129,6 @@ class ResMaskingNet(nn.Module):
         mask: MaskForm = "softmax",
         stem: Stem = "published",
         standardise: bool = False,
-        working_side: int | None = None,
         dropout: float = 0.4,
     ) -> None:
         super().__init__()
@@ -143,7 +140,7 @@ class ResMaskingNet(nn.Module):
             raise ValueError("mask_widths names the encoder widths of four masking blocks")
         self.in_channels, self.classes = in_channels, classes
         self.stem_stride = 4 if stem == "published" else 2
-        self.stem_form, self.standardise, self.working_side = stem, standardise, working_side
+        self.stem_form, self.standardise = stem, standardise
         if stem == "published":
             self.conv1 = nn.Conv2d(in_channels, widths[0], 7, 2, 3, bias=False)
         else:
@@ -169,8 +166,6 @@ class ResMaskingNet(nn.Module):
         )
         deepest = [2 ** (stage + len(w) - 1) for stage, w in enumerate(mask_widths)]
         self.size_multiple = self.stem_stride * max(deepest)
-        if working_side is not None and (working_side < 1 or working_side % self.size_multiple):
-            raise ValueError(f"working_side must be a multiple of {self.size_multiple}, not {working_side}")
         self._initialise()
 
     def _initialise(self) -> None:
@@ -184,10 +179,7 @@ class ResMaskingNet(nn.Module):
                 nn.init.zeros_(module.bn2.weight)
 
     def forward(self, x: Tensor) -> NetworkOutput:
-        """x (n, in_channels, s, s) in 0..1 -> logits (n, classes), attention (n, s/stride, s/stride), with
-        the working side in place of s if there is one."""
-        if self.working_side is not None:
-            x = F.interpolate(x, (self.working_side, self.working_side), mode="bilinear")
+        """x (n, in_channels, s, s) in 0..1 -> logits (n, classes), attention (n, s/stride, s/stride)."""
         check_sides(x, self.size_multiple)
         if self.standardise:
             x = standardised(x)

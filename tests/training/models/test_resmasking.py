@@ -127,22 +127,6 @@ def test_gray_stacked_three_times_is_what_the_published_form_takes() -> None:
     torch.testing.assert_close(one(gray).logits, stacked, rtol=1e-4, atol=1e-5)
 
 
-def test_a_working_side_gives_finer_maps_of_the_same_picture() -> None:
-    torch.manual_seed(0)
-    finer = ResMaskingNet(**NARROW, working_side=64).eval()
-    plain = ResMaskingNet(**NARROW).eval()
-    plain.load_state_dict(finer.state_dict())
-    x = torch.rand(2, 3, 48, 48)  # no multiple of 32: only the side it works at has to be one
-    enlarged = torch.nn.functional.interpolate(x, (64, 64), mode="bilinear")
-    for name in ("logits", "attention"):
-        torch.testing.assert_close(getattr(finer(x), name), getattr(plain(enlarged), name))
-
-
-def test_a_working_side_that_cannot_be_halved_is_named() -> None:
-    with pytest.raises(ValueError, match="working_side must be a multiple of 32, not 50"):
-        ResMaskingNet(**NARROW, working_side=50)
-
-
 def test_small_network_stays_within_its_budget() -> None:
     recipe = load_recipe("resmasking-s")
     network = build_model(recipe.architecture, recipe.model).eval()
