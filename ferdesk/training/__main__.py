@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import logging
 import sys
 
 from ferdesk.errors import FerdeskError
 from ferdesk.plugins import modules_in
-
-_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+from ferdesk.recording._disk import is_full
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -32,28 +30,29 @@ def main(arguments: list[str] | None = None) -> int:
     )
     try:
         return args.command_main(args)
-    except FerdeskError as error:
-        print(f"{parser.prog} {args.command}: {error}", file=sys.stderr)  # noqa: T201
-        return 1
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("ferdesk"):
             raise
         advice = "Run: pip install 'ferdesk[train]'"
         print(f"{parser.prog}: {error.name} is not installed. {advice}", file=sys.stderr)  # noqa: T201
         return 1
-    except OSError as error:
-        if error.errno not in _FULL and not error.filename:
+    except (FerdeskError, OSError) as error:
+        said = _refused(error) if isinstance(error, OSError) else str(error)
+        if not said:
             raise
-        print(f"{parser.prog} {args.command}: {_said(error)}", file=sys.stderr)  # noqa: T201
+        print(f"{parser.prog} {args.command}: {said}", file=sys.stderr)  # noqa: T201
         return 1
     except KeyboardInterrupt:
         print("Stopped. The same command goes on from the last checkpoint.", file=sys.stderr)  # noqa: T201
         return 130
 
 
-def _said(error: OSError) -> str:
-    if error.errno in _FULL:
+def _refused(error: OSError) -> str:
+    """What the system refused, as a sentence; "" where it names neither a full disk nor a file: a bug."""
+    if is_full(error):
         return "The disk is full. Free some space, then run the same command again."
+    if not error.filename:
+        return ""
     return f"{error.filename} cannot be used ({error.strerror}). Check the path and its permissions."
 
 

@@ -14,7 +14,7 @@ from torch import Tensor
 from ferdesk.records import EXPRESSIONS
 from ferdesk.training.augment import appearance, geometry
 from ferdesk.training.datasets import FaceSet
-from ferdesk.training.losses import pairs
+from ferdesk.training.losses import draw_mixup
 from ferdesk.training.recipe import Recipe
 
 
@@ -46,7 +46,7 @@ def mixup_pictures(batch: Batch, alpha: float, generator: torch.Generator) -> Ba
     The loss is to be mixed, not the targets: k L(x, a) + (1 - k) L(x, b), which for cross-entropies is
     the same (Zhang et al., "mixup: Beyond Empirical Risk Minimization", ICLR 2018, and its public code).
     """
-    kept, order = pairs(len(batch.images), alpha, alpha, generator)
+    kept, order = draw_mixup(len(batch.images), alpha, alpha, generator)
     other = Batch(
         batch.images[order], batch.distribution[order], batch.label[order], batch.rows[order.numpy()]
     )

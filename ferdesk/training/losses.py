@@ -78,12 +78,12 @@ def mixup(
     ICLR 2018; on embeddings: Verma et al., "Manifold Mixup", ICML 2019). `targets` (n, k) are
     distributions: mixing class numbers, as FERAtt's public code does, names classes that were not there.
     """
-    kept, other = pairs(len(z), alpha, beta, generator)
+    kept, other = draw_mixup(len(z), alpha, beta, generator)
     other = other.to(z.device)
     return kept * z + (1 - kept) * z[other], kept * targets + (1 - kept) * targets[other]
 
 
-def pairs(
+def draw_mixup(
     rows: int, alpha: float, beta: float, generator: torch.Generator | None = None
 ) -> tuple[float, Tensor]:
     """What mixup draws: lambda from Beta(alpha, beta), and the order of the second halves, (rows,)."""

@@ -16,6 +16,11 @@ from ferdesk.training.objective import Objective
 from ferdesk.training.recipe import Loss, Recipe, Schedule
 
 
+def random_answers(rows: int, generator: torch.Generator) -> NetworkOutput:
+    eight = torch.randn(rows, 8, generator=generator)
+    return NetworkOutput(eight, fer2013=torch.randn(rows, 7, generator=generator))
+
+
 @pytest.fixture
 def faces() -> FaceSet:
     """Twelve: eight with votes, one of them without a label; four with a label alone."""
@@ -61,9 +66,7 @@ def test_each_head_learns_from_the_rows_that_say_something_to_it(faces: FaceSet)
 
 def test_a_teacher_asked_before_answers_for_the_pictures_of_the_batch(faces: FaceSet) -> None:
     generator = torch.Generator().manual_seed(2)
-    taught = NetworkOutput(
-        torch.randn(12, 8, generator=generator), fer2013=torch.randn(12, 7, generator=generator)
-    )
+    taught = random_answers(12, generator)
     recipe = Recipe(
         name="student",
         architecture="resmasking",
@@ -94,9 +97,7 @@ def test_blended_pictures_cost_the_blend_of_both_targets(
 ) -> None:
     """The loss is mixed, k L(x, a) + (1 - k) L(x, b), rows without votes or label included."""
     generator = torch.Generator().manual_seed(4)
-    teacher = NetworkOutput(
-        torch.randn(12, 8, generator=generator), fer2013=torch.randn(12, 7, generator=generator)
-    )
+    teacher = random_answers(12, generator)
     recipe = Recipe(
         name="blends",
         architecture="resmasking",
@@ -119,9 +120,7 @@ def test_blended_pictures_cost_the_blend_of_both_targets(
     mixed = blend.kept * batch.images + (1 - blend.kept) * batch.images[places]
     torch.testing.assert_close(blend.images, mixed)
 
-    out = NetworkOutput(
-        torch.randn(12, 8, generator=generator), fer2013=torch.randn(12, 7, generator=generator)
-    )
+    out = random_answers(12, generator)
     seen: list[torch.Tensor] = []
 
     def look_on(x: torch.Tensor) -> NetworkOutput:
