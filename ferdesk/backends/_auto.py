@@ -1,4 +1,4 @@
-"""The choice "auto": measures every way to run an engine once on this machine, and remembers the fastest."""
+"""The choice "auto": measures every way to run an engine on this machine, and remembers the fastest."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import contextlib
 import importlib.metadata
 import json
 import logging
+import math
 import os
 import platform
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 
@@ -18,9 +21,16 @@ from ferdesk import paths
 from ferdesk.backends import Choice, Engine, RunOptions, cores, polite_threads
 from ferdesk.errors import BackendError, FerdeskError
 from ferdesk.model_card import ModelCard
+from ferdesk.schema import SchemaError, build
 
 _FACES = 4  # a batch as a talk or a meeting has it
 _SECONDS = 0.6  # for all candidates together, after their warm-up
+# A moment in which something else used the cores must not decide for good: ways that are about as fast, or of
+# which the times scatter, are measured again a while later, and the best time of each counts.
+_CLEAR = 1.25  # times as fast as the next way
+_CALM = 1.5  # median of a way's times over its best
+_ENOUGH = 3  # measurements after which the fastest is the fastest
+_LATER = 600.0  # seconds
 _LOSS = 0.3  # points of accuracy that may be given for speed without asking
 _log = logging.getLogger(__name__)
 
@@ -55,31 +65,72 @@ def choose(
         )
     if len(ways) == 1:
         return ways[0]
-    if (known_choice := recall(card, ways, run)) is not None:
-        return known_choice
+    key = _key(card, ways, run)
+    known = _recall(key)
+    best = _fastest(ways, known)
+    if best is not None and (known.is_settled or abs(time.time() - known.when) < _LATER):
+        return best
     times = _measure(card, ways, run, open_)
-    best = min(times, key=times.__getitem__)
-    _log.info("%s: %s", card.name, ", ".join(f"{c.title} {ms:.2f} ms" for c, ms in times.items()))
+    _log.info("%s: %s", card.name, ", ".join(f"{c.title} {min(ms):.2f} ms" for c, ms in times.items()))
+    now = known.and_also({_name(way): ms for way, ms in times.items()})
     if len(times) == len(ways):  # a backend that failed today may run tomorrow
-        _remember(_key(card, ways, run), best, times)
+        _remember(key, now)
+    best = _fastest(tuple(times), now)
+    assert best is not None  # at least one was measured, or _measure had raised
     return best
 
 
 def recall(card: ModelCard, ways: Sequence[Choice], run: RunOptions) -> Choice | None:
-    entry = _read().get(_key(card, ways, run))
-    name = entry.get("best") if isinstance(entry, dict) else None
-    return next((c for c in ways if _name(c) == name), None)
+    return _fastest(ways, _recall(_key(card, ways, run)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Best:
+    way: str
+    milliseconds: float  # a batch
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was measured so far, the fastest way first."""
+
+    ways: tuple[_Best, ...] = ()
+    measured: int = 0  # times
+    is_calm: bool = False  # the last time
+    when: float = 0.0  # that was, in seconds since 1970
+
+    @property
+    def is_settled(self) -> bool:
+        if self.measured >= _ENOUGH:
+            return True
+        first, second, *_ = *(best.milliseconds for best in self.ways), math.inf, math.inf
+        return self.is_calm and second >= _CLEAR * first
+
+    def and_also(self, times: Mapping[str, Sequence[float]]) -> _Known:
+        before = {best.way: best.milliseconds for best in self.ways}
+        ways = (_Best(way, min(*ms, before.get(way, math.inf))) for way, ms in times.items())
+        calm = all(median(ms) <= _CALM * min(ms) for ms in times.values())
+        in_order = tuple(sorted(ways, key=lambda best: best.milliseconds))
+        return _Known(in_order, self.measured + 1, calm, time.time())
+
+
+def _fastest(ways: Sequence[Choice], known: _Known) -> Choice | None:
+    """The fastest of `ways` that is known."""
+    by_name = {_name(way): way for way in ways}
+    return next((by_name[best.way] for best in known.ways if best.way in by_name), None)
 
 
 def _name(choice: Choice) -> str:
     return f"{choice.backend} {choice.precision}"
 
 
-def _measure(card: ModelCard, ways: Sequence[Choice], run: RunOptions, open_: Open) -> dict[Choice, float]:
-    """Best milliseconds a batch; candidates take turns, so that a busy moment hits them alike."""
+def _measure(
+    card: ModelCard, ways: Sequence[Choice], run: RunOptions, open_: Open
+) -> dict[Choice, list[float]]:
+    """Milliseconds of each batch; candidates take turns, so that a busy moment hits them alike."""
     shape = (min(_FACES, run.max_batch), card.input.channels, card.input.size, card.input.size)
     batch = np.random.default_rng(0).random(shape, np.float32)
-    best: dict[Choice, float] = {}
+    times: dict[Choice, list[float]] = {}
     with contextlib.ExitStack() as opened:
         engines: dict[Choice, Engine] = {}
         failed: FerdeskError | None = None
@@ -95,12 +146,12 @@ def _measure(card: ModelCard, ways: Sequence[Choice], run: RunOptions, open_: Op
         for engine in engines.values():
             engine.run(batch)
         until = time.perf_counter() + _SECONDS
-        while not best or time.perf_counter() < until:
+        while not times or time.perf_counter() < until:
             for way, engine in engines.items():
                 start = time.perf_counter()
                 engine.run(batch)
-                best[way] = min(best.get(way, np.inf), (time.perf_counter() - start) * 1e3)
-    return best
+                times.setdefault(way, []).append((time.perf_counter() - start) * 1e3)
+    return times
 
 
 def _key(card: ModelCard, ways: Sequence[Choice], run: RunOptions) -> str:
@@ -142,9 +193,15 @@ def _read() -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def _remember(key: str, best: Choice, times: dict[Choice, float]) -> None:
-    name = {c: _name(c) for c in times}
-    entry = {"best": name[best], "milliseconds": {name[c]: round(ms, 3) for c, ms in times.items()}}
+def _recall(key: str) -> _Known:
+    try:
+        return build(_Known, _read().get(key))
+    except SchemaError:  # there is none, or one that an earlier version wrote
+        return _Known()
+
+
+def _remember(key: str, known: _Known) -> None:
+    entry = asdict(known)
     path = _file()
     part = path.with_suffix(f".{os.getpid()}.part")
     try:
