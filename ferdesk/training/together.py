@@ -1,14 +1,13 @@
-"""Several processes of one training: what fails in one of them between two steps ends all with a sentence.
-
-Inside a step the others lose their connection instead.
-"""
+"""Several processes of one training: what fails in one of them ends all, each with a sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import torch
+import torch.distributed
 from lightning_fabric import Fabric
 
 from ferdesk.errors import FerdeskError
@@ -33,3 +32,19 @@ def all_or_none(fabric: Fabric, task: Callable[[], T], where: str) -> T:
     if failed:
         raise FerdeskError(f"Another process failed {where}; its message says why.")
     return results[0]
+
+
+@contextmanager
+def others_may_end() -> Iterator[None]:
+    """What a process says whose connection another took along: killed, or failed inside a step."""
+    try:
+        yield
+    except RuntimeError as error:
+        # Gloo's errors have no type of their own, only the file they come from.
+        if not isinstance(error, torch.distributed.DistError) and "/gloo/" not in str(error):
+            raise
+        raise FerdeskError(
+            "Another process of this training ended in the middle of it. Its message says why; there is none "
+            "where the system ended it, most often because memory ran out. "
+            "The same command goes on from the last checkpoint."
+        ) from None

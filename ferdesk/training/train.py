@@ -38,7 +38,7 @@ from ferdesk.training.runs import (
     open_run,
 )
 from ferdesk.training.taught import TAUGHT, taught_answers
-from ferdesk.training.together import all_or_none
+from ferdesk.training.together import all_or_none, others_may_end
 from ferdesk.training.winograd import use_winograd
 
 log = logging.getLogger(__name__)
@@ -55,6 +55,7 @@ class Progress:
     rate_factor: float = 1.0  # plateau
 
 
+@others_may_end()
 def train(
     recipe: Recipe,
     faces: FaceSet,

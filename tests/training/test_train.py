@@ -312,6 +312,28 @@ def test_what_fails_in_one_process_ends_the_others(tmp_path, monkeypatch, place)
         train.train(tiny_recipe(), tiny_faces(), tiny_faces(), tmp_path, accelerator="cpu")
 
 
+@pytest.mark.parametrize(
+    ("error", "raised", "said"),
+    [
+        (
+            RuntimeError("[/x/third_party/gloo/gloo/transport/tcp/pair.cc:537] Read error: Connection reset"),
+            FerdeskError,
+            r"Another process .* ended .* same command goes on",
+        ),
+        (torch.distributed.DistBackendError("NCCL error"), FerdeskError, r"Another process .* ended"),
+        (RuntimeError("shapes do not fit"), RuntimeError, "shapes do not fit"),
+    ],
+    ids=["gloo", "nccl", "own"],
+)
+def test_a_process_that_lost_another_in_a_step_says_so(tmp_path, monkeypatch, error, raised, said):
+    def lose(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(train, "sharpness_aware_step", lose)
+    with pytest.raises(raised, match=said):
+        train.train(tiny_recipe(), tiny_faces(), None, tmp_path, accelerator="cpu")
+
+
 def test_two_processes_end_with_a_sentence_each_where_the_first_cannot_write(tmp_path):
     recipe_file, data = write_inputs(tmp_path, tiny_recipe(select_split=None), tiny_faces())
     (tmp_path / "run").write_text("a file where the folder should be")
