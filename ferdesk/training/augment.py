@@ -62,7 +62,7 @@ def appearance(x: Tensor, a: Augment, generator: torch.Generator) -> Tensor:
 
     rows = _chosen(n, a.low_resolution, generator)
     if len(rows):
-        small = int(torch.randint(int(0.55 * size), int(0.9 * size), (1,), generator=generator))
+        small = int(torch.randint(int(a.least_side * size), int(0.9 * size), (1,), generator=generator))
         reduced = F.interpolate(x[rows], size=(small, small), mode="area")
         x[rows] = F.interpolate(reduced, size=(size, size), mode="bilinear", align_corners=False)
 

@@ -65,13 +65,13 @@ def fit_temperature(logits: NDArray[np.floating], targets: NDArray[np.floating])
 def calibrate(logits: NDArray[np.floating], faces: FaceSet, against: Against | None = None) -> Calibration:
     """Fit the temperature of the logits (n, k) of expressions on the rows of `faces` that allow it.
 
-    `against` None takes the votes' majority where there are votes, else the labels. Raises DataError if
+    `against` None takes the votes' majority where there is one, else the labels. Raises DataError if
     the faces have nothing of the kind asked for.
     """
     k = logits.shape[1]
     distributions = faces.distributions().astype(np.float64)[:, :k]
     voted = distributions.sum(1) > 0
-    against = against or ("majority" if voted.any() else "labels")
+    against = against or ("majority" if (faces.majority() >= 0).any() else "labels")
     truth = faces.labels if against == "labels" else faces.majority()
     truth = np.where(truth < k, truth, -1)
     decided = truth >= 0

@@ -75,7 +75,7 @@ def find_checkpoint(path: Path, prefer: str = "best") -> Path:
     A kill between two renames leaves `<name>.old`: that one is taken then. Raises FerdeskError.
     """
     order = (prefer, "last" if prefer == "best" else "best")
-    for candidate in (path, *(path / name for name in order), *(path / f"{name}.old" for name in order)):
+    for candidate in (path, *(path / f"{name}{end}" for name in order for end in ("", ".old"))):
         if (candidate / WEIGHTS).is_file() and (candidate / STATE).is_file():
             return candidate
     raise FerdeskError(f"{path} holds no checkpoint. Name a run folder or a checkpoint folder.")

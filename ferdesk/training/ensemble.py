@@ -186,10 +186,14 @@ def load_teacher(paths: Sequence[Path]) -> nn.Module:
 
     Called on pictures (n, c, s, s) it answers a NetworkOutput whose `logits` (and `fer2013`, if every
     member has that head) are the log of the members' mean softmax; one member's logits come as they are.
-    Pictures of another size than a member's own are resized for it.
+    Pictures of another size or colour than a member's own are made so for it.
     """
     from ferdesk.training.checkpoint import load_network
     from ferdesk.training.teacher import Teacher
 
     loaded = [load_network(member) for member in members_of(paths)]
-    return Teacher([network for network, _ in loaded], [recipe.input_size for _, recipe in loaded])
+    return Teacher(
+        [network for network, _ in loaded],
+        [recipe.input_size for _, recipe in loaded],
+        [recipe.channels for _, recipe in loaded],
+    )

@@ -122,13 +122,13 @@ def _rows(answers: Answers, rows: np.ndarray[Any, Any]) -> Answers:
     return Answers(answers.eight[rows], answers.seven[rows])
 
 
-def read_split(data: Path, split: str | None) -> tuple[FaceSet, bool]:
-    """The faces, and whether rows of the training split are among them."""
-    faces = read_faces(data, split)
+def read_split(data: Path, split: str | None, *, size: int | None = None) -> tuple[FaceSet, bool]:
+    """The faces, brought to `size` px if given, and whether rows of the training split are among them."""
+    faces = read_faces(data, split, size=size)
     if split is not None:
         return faces, split == TRAINING
     try:
-        return faces, len(read_faces(data, TRAINING)) < len(faces)
+        return faces, len(read_faces(data, TRAINING, size=size)) < len(faces)
     except DataError:
         return faces, False
 

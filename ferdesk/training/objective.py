@@ -42,6 +42,10 @@ class Objective:
     def _terms(self, out: NetworkOutput, batch: Batch, taught: NetworkOutput | None) -> dict[str, Tensor]:
         weights, device = self._loss, out.logits.device
         distribution, label = batch.distribution.to(device), batch.label.to(device)
+        classes = out.logits.shape[1]
+        if classes < distribution.shape[1]:  # a network that does not know contempt is not asked for it
+            distribution = distribution[:, :classes]
+            distribution = distribution / distribution.sum(1, keepdim=True).clamp(min=1e-8)
         terms: dict[str, tuple[float, Tensor]] = {}
         voted = (distribution.sum(1) > 0).float()
         if weights.ferplus:
@@ -50,8 +54,7 @@ class Objective:
             seven = ((label >= 0) & (label < 7)).float()
             target = losses.smooth_one_hot(label.clamp(0, 6), 7, weights.smoothing)
             terms["fer2013"] = weights.fer2013, losses.soft_cross_entropy(out.fer2013, target, seven)
-        known = (label >= 0).float()
-        classes = out.logits.shape[1]
+        known = ((label >= 0) & (label < classes)).float()
         if weights.label:
             target = losses.smooth_one_hot(label.clamp(0, classes - 1), classes, weights.smoothing)
             terms["label"] = weights.label, losses.soft_cross_entropy(out.logits, target, known)
@@ -79,11 +82,7 @@ class Objective:
                 z, target = losses.mixup(z, target, weights.mixup_alpha, weights.mixup_beta)
             terms["manifold"] = weights.manifold, losses.manifold_loss(z, target, weights.manifold_sigma)
         if taught is not None:
-            loss = losses.distillation(out.logits, taught.logits.to(device), weights.temperature)
-            if out.fer2013 is not None and taught.fer2013 is not None:
-                seven = losses.distillation(out.fer2013, taught.fer2013.to(device), weights.temperature)
-                loss = (loss + seven) / 2
-            terms["distillation"] = weights.distillation, loss
+            terms["distillation"] = weights.distillation, _distilled(out, taught, weights.temperature)
         if not terms:
             raise losses.FerdeskError("The recipe's loss has no term that fits this network and data.")
         total = sum((w * value for w, value in terms.values()), torch.zeros((), device=device))
@@ -104,3 +103,18 @@ class Objective:
         return NetworkOutput(
             self._taught.logits[batch.rows], fer2013=None if seven is None else seven[batch.rows]
         )
+
+
+def _distilled(out: NetworkOutput, taught: NetworkOutput, temperature: float) -> Tensor:
+    """Each head against the teacher's of the same classes. Where one of them knows fewer, they are compared
+    on those that both know, as if there were no others: the softmax of the logits that are kept."""
+
+    def apart(mine: Tensor, theirs: Tensor) -> Tensor:
+        both = min(mine.shape[1], theirs.shape[1])
+        return losses.distillation(mine[:, :both], theirs[:, :both].to(mine.device), temperature)
+
+    if out.fer2013 is not None and taught.fer2013 is not None:
+        return (apart(out.logits, taught.logits) + apart(out.fer2013, taught.fer2013)) / 2
+    if taught.fer2013 is not None and out.logits.shape[1] == taught.fer2013.shape[1]:
+        return apart(out.logits, taught.fer2013)
+    return apart(out.logits, taught.logits)

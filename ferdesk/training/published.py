@@ -69,10 +69,12 @@ def with_eight_classes(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """The state of the same network with a head of eight expressions and the published one as FER2013's.
 
     The first seven rows of the new head are the published ones, whose classes are the first seven in the
-    same order; the row of contempt starts at random.
+    same order; the row of contempt starts at random, the same each time.
     """
     seven = {part: state[f"fc.1.{part}"] for part in ("weight", "bias")}
-    head = nn.Linear(seven["weight"].shape[1], 8)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        head = nn.Linear(seven["weight"].shape[1], 8)
     with torch.no_grad():
         head.weight[:7], head.bias[:7] = seven["weight"], seven["bias"]
     new = {f"fc.1.{part}": value for part, value in head.state_dict().items()}

@@ -26,7 +26,8 @@ class Augment:
     low_light: float = 0.05  # p of a dark, noisy picture
     noise: float = 0.08
     blur: float = 0.08
-    low_resolution: float = 0.1  # p of 55 to 90 % of the side and up again
+    low_resolution: float = 0.1  # p of `least_side` to 90 % of the side and up again
+    least_side: float = 0.55
     compression: float = 0.08  # p of JPEG at quality 35 to 80
     erase: float = 0.2  # p of a hidden rectangle of 2 to 15 % of the area
 
@@ -79,12 +80,13 @@ class Schedule:
     cooldown: int = 0  # last epochs in which the rate falls linearly to zero, from where the cosine was
     patience: int = 2  # plateau: epochs without gain before the rate is cut
     factor: float = 0.1
+    minimum: float = 0.0  # plateau: the rate is not cut below
     stop_after: int = 0  # plateau: stop after so many epochs without gain; 0 = never
     sizes: tuple[tuple[int, int], ...] = (
         (0, 48),
     )  # (from epoch, input side): small pictures first are faster
-    # (from epoch, factor on ranges and probabilities of `augment` but flips): full variety first, then
-    # pictures as they are (He et al. 2019, arXiv:1909.09148).
+    # (from epoch, factor on ranges and probabilities of `augment`, not on flips and sides): full variety
+    # first, then pictures as they are (He et al. 2019, arXiv:1909.09148).
     strengths: tuple[tuple[int, float], ...] = ((0, 1.0),)
     # (from epoch, alpha): each batch is blended with itself in another order, the share of one of the two
     # drawn from Beta(alpha, alpha) (mixup of pictures, Zhang et al. 2018, arXiv:1710.09412); 0 = none.
@@ -142,7 +144,7 @@ class Recipe:
         factor = _in_force(self.schedule.strengths, epoch)
         return replace(
             self.augment,
-            **{k: v * factor for k, v in asdict(self.augment).items() if k != "flip"},
+            **{k: v * factor for k, v in asdict(self.augment).items() if k not in ("flip", "least_side")},
         )
 
     def mixup_at(self, epoch: int) -> float:

@@ -41,7 +41,7 @@ def write_report(result: Section, out: Path, warnings: Sequence[str] = ()) -> Pa
     body = [f"<h1>{_text(target['name'])}</h1>", f"<p class=quiet>{_text(result['protocol'])}</p>"]
     body += [f"<p class=warn>{_text(warning)}</p>" for warning in warnings]
     body += ["<h2>In short</h2>", _short(result)]
-    if "votes" in result.get("ferplus", {}):
+    if any("votes" in result.get(name, {}) for name in TITLES):
         body += ["<h2>The whole answer against all votes</h2>", _votes(result)]
     if "end_to_end" in result:
         body += ["<h2>End to end</h2>", _end_to_end(result["end_to_end"])]
@@ -107,8 +107,7 @@ def _short(result: Section) -> str:
 def _votes(result: Section) -> str:
     rows = []
     for how, part in _variants(result):
-        v = part.get("ferplus", {}).get("votes")
-        if v:
+        for v in (part[name]["votes"] for name in TITLES if "votes" in part.get(name, {})):
             low, high = v["interval_95"]["kl"]
             rows.append([how, f"{v['n']}", f"{v['kl']:.4f} [{low:.4f}, {high:.4f}]", f"{v['brier']:.4f}",
                          f"{v['ece']:.4f}"])  # fmt: skip

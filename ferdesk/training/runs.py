@@ -88,6 +88,12 @@ def check_recipe(run: Path, recipe: Recipe) -> dict[str, Any]:
     return state
 
 
+def is_finished(recipe: Recipe, epochs: int, since_best: int) -> bool:
+    """Whether a run is after `epochs` epochs, `since_best` of them without gain."""
+    stop = recipe.schedule.stop_after
+    return epochs >= recipe.schedule.epochs or (stop > 0 and since_best >= stop)
+
+
 def open_run(run: Path, recipe: Recipe, faces: FaceSet, precision: str, world: int, epochs: int) -> None:
     """Make the folder of a new run, with its recipe and what it is run on; of one that goes on, drop the
     metrics of epochs after the first `epochs`, and a line that a full disk cut off."""

@@ -22,22 +22,26 @@ def score(faces: FaceSet, answers: Answers) -> dict[str, Any]:
     """Every section the labels of `faces` allow.
 
     `fer2013`: seven classes against the label, rows labelled contempt left out. `ferplus`: eight
-    expressions against the FER+ majority, and the whole distribution against the votes. `labels`:
-    eight expressions against the single label, for data without votes (CK+, folders, corrections).
+    expressions against the FER+ majority, and the whole distribution against the votes. `labels`, for data
+    without FER+ votes (CK+, folders, corrections): eight expressions against the single label, and the whole
+    distribution against the shares of raters where the data gives them.
     """
     sections: dict[str, Any] = {}
     seven = (faces.labels >= 0) & (faces.labels < len(SEVEN))
     if seven.any():
         sections["fer2013"] = against_labels(answers.seven[seven], faces.labels[seven], SEVEN)
     majority, distributions = faces.majority(), faces.distributions().astype(np.float64)
-    decided, voted = majority >= 0, distributions.sum(1) > 0
+    voted = distributions.sum(1) > 0
+    has_votes = faces.votes is not None and (faces.votes.sum(1) > 0).any()
+    name, truth = ("ferplus", majority) if has_votes else ("labels", faces.labels)
+    known = truth >= 0
+    section: dict[str, Any] = {}
+    if known.any():
+        section |= against_labels(answers.eight[known], truth[known], EXPRESSIONS)
     if voted.any():
-        section = against_votes(answers.eight[voted], distributions[voted])
-        if decided.any():
-            section = against_labels(answers.eight[decided], majority[decided], EXPRESSIONS) | section
-        sections["ferplus"] = section
-    elif (known := faces.labels >= 0).any():
-        sections["labels"] = against_labels(answers.eight[known], faces.labels[known], EXPRESSIONS)
+        section |= against_votes(answers.eight[voted], distributions[voted])
+    if section:
+        sections[name] = section
     return sections
 
 

@@ -35,6 +35,7 @@ from ferdesk.training.runs import (
     check_recipe,
     draw_curves,
     has_started,
+    is_finished,
     open_run,
 )
 from ferdesk.training.taught import TAUGHT, taught_answers
@@ -52,7 +53,8 @@ class Progress:
     step: int = 0  # within the epoch
     best: float = -1.0
     since_best: int = 0
-    rate_factor: float = 1.0  # plateau
+    waited: int = 0  # plateau: epochs without gain since the rate was cut
+    rate_factor: float = 1.0
 
 
 @others_may_end()
@@ -84,10 +86,11 @@ def train(
 
     def save(folder: Path) -> None:
         state = {"recipe": recipe.as_dict(), "progress": asdict(progress)}
+        state["precision"] = fabric.strategy.precision.state_dict()  # fp16: how far the loss is scaled
         weights = files.network_state(plain)
         on_first(lambda: files.save_checkpoint(folder, weights, average, inner, state), "at a checkpoint")
 
-    progress, average = all_or_none(fabric, lambda: begin(recipe, plain, inner, run), "before it could begin")
+    progress, average = all_or_none(fabric, lambda: begin(recipe, plain, run), "before it could begin")
     on_first(
         lambda: open_run(run, recipe, faces, precision, fabric.world_size, progress.epoch),
         "at the run folder",
@@ -95,13 +98,17 @@ def train(
     if fabric.device.type == "cpu" and precision == "32-true":
         use_winograd(plain)
     network, optimizer = fabric.setup(plain, inner)
+    if has_started(run):  # only now, since momentum has to lie where the weights do
+        all_or_none(fabric, lambda: go_on(fabric, inner, run), "before it could go on")
+    if average is not None:
+        average = {name: value.to(fabric.device) for name, value in average.items()}
     taught = None
     if recipe.loss.distillation and recipe.teachers and recipe.teacher_sees == "picture":
         taught = taught_answers(fabric, recipe.teachers, faces, run / TAUGHT)
     objective = all_or_none(fabric, lambda: Objective(recipe, taught), "at the teacher")
     batches = Batches(faces, recipe, scenes, fabric.global_rank, fabric.world_size)
 
-    while progress.epoch < recipe.schedule.epochs:
+    while not is_finished(recipe, progress.epoch, progress.since_best):
         network.train()
         if recipe.freeze_norm:
             freeze_norm(plain)
@@ -145,8 +152,10 @@ def train(
             record |= {"size": size, **fabric.broadcast(on_first(judge, "at the evaluation"))}
             score = float(record["score"])
             progress.since_best = 0 if score > progress.best else progress.since_best + 1
-            if recipe.schedule.kind == "plateau" and progress.since_best > recipe.schedule.patience:
+            progress.waited = progress.waited + 1 if progress.since_best else 0
+            if recipe.schedule.kind == "plateau" and progress.waited > recipe.schedule.patience:
                 progress.rate_factor *= recipe.schedule.factor
+                progress.waited = 0
         progress.epoch, progress.step = progress.epoch + 1, 0
         on_first(partial(add_metrics, run, record), "at the record of an epoch")
         # Only weights trained at the size that ships can be the best: others answer worse at that size.
@@ -154,23 +163,17 @@ def train(
             progress.best = record["score"]
             save(best)
         save(last)
-        if recipe.schedule.stop_after and progress.since_best >= recipe.schedule.stop_after:
-            break
     on_first(lambda: draw_curves(run), "at the curves")
     return best if held_out is not None else last
 
 
-def begin(
-    recipe: Recipe, network: nn.Module, optimizer: torch.optim.Optimizer, run: Path
-) -> tuple[Progress, dict[str, Tensor] | None]:
-    """Fill network and optimizer from where `run` stopped, or the network from what the recipe starts from;
-    the progress and the averaged weights there. Raises FerdeskError."""
+def begin(recipe: Recipe, network: nn.Module, run: Path) -> tuple[Progress, dict[str, Tensor] | None]:
+    """Fill the network from where `run` stopped, or from what the recipe starts from; the progress and the
+    averaged weights there. Raises FerdeskError."""
     if has_started(run):
-        source = files.find_checkpoint(run, prefer="last")
         state = check_recipe(run, recipe)
-        parts = files.read_weights(source)
+        parts = files.read_weights(files.find_checkpoint(run, prefer="last"))
         files.fill(network, parts["weights"])
-        files.fill_optimizer(optimizer, source)
         return Progress(**state["progress"]), parts["average"] if recipe.ema else None
     if recipe.start:
         parts = files.read_weights(files.find_checkpoint(Path(recipe.start)))
@@ -178,6 +181,14 @@ def begin(
         files.fill(network, files.cut_to(network, weights) if recipe.start_cut else weights)
     weights = files.network_state(network)
     return Progress(), {k: v.clone() for k, v in weights.items()} if recipe.ema else None
+
+
+def go_on(fabric: Fabric, optimizer: torch.optim.Optimizer, run: Path) -> None:
+    """Momentum, and the loss's scale in fp16, from where `run` stopped."""
+    source = files.find_checkpoint(run, prefer="last")
+    files.fill_optimizer(optimizer, source)
+    if scale := files.read_state(source).get("precision"):
+        fabric.strategy.precision.load_state_dict(scale)
 
 
 def freeze_norm(network: nn.Module) -> None:
@@ -211,7 +222,7 @@ def rate_at(recipe: Recipe, progress: Progress, part: float) -> float:
     if done < s.warmup:
         return peak * max(0.02, done / s.warmup) * left
     if s.kind == "plateau":
-        return peak * progress.rate_factor * left
+        return max(s.minimum, peak * progress.rate_factor) * left
     return peak * 0.5 * (1 + math.cos(math.pi * (done - s.warmup) / (1 - s.warmup))) * left
 
 
@@ -225,7 +236,8 @@ def sharpness_aware_step(
         with torch.no_grad():
             params = [p for p in network.parameters() if p.grad is not None]
             norm = torch.linalg.vector_norm(torch.stack([torch.linalg.vector_norm(p.grad) for p in params]))
-            moves = [p.grad * (radius / (norm + 1e-12)) for p in params]
+            # An overflow in fp16 gives no direction; the step is left out by the scaled optimizer.
+            moves = [(p.grad * (radius / (norm + 1e-12))).nan_to_num(0.0, 0.0, 0.0) for p in params]
             for parameter, move in zip(params, moves, strict=True):
                 parameter += move
         optimizer.zero_grad()
@@ -301,8 +313,8 @@ def quick_scores(
     size: int,
     device: torch.device,
 ) -> dict[str, float]:
-    """Accuracies on the held-out faces at `size` px with the averaged weights; `score` (their mean) chooses
-    the best."""
+    """Accuracies on the held-out faces at `size` px with the averaged weights, of the kinds of label that the
+    recipe learns (all, where it learns from a teacher alone); `score` (their mean) chooses the best."""
     kept = {k: v.clone() for k, v in files.network_state(network).items()} if average else None
     if average is not None:
         files.fill(network, average)
@@ -310,14 +322,17 @@ def quick_scores(
     if kept is not None:
         files.fill(network, kept)
     scores: dict[str, float] = {}
+    loss = recipe.loss
+    by_label = loss.fer2013 or loss.label or not loss.ferplus
+    by_votes = loss.ferplus or not (loss.fer2013 or loss.label)
     answer = (seven if seven is not None else logits[:, :7]).argmax(1).numpy()
     labels, majority = held_out.labels, held_out.majority()
-    if (recipe.loss.fer2013 or recipe.loss.label) and (labels >= 0).any():
+    if by_label and (labels >= 0).any():
         known = labels >= 0
-        if recipe.loss.label:
+        if loss.label:
             answer = logits.argmax(1).numpy()
         scores["label.accuracy"] = float((answer == labels)[known].mean())
-    if (majority >= 0).any():
+    if by_votes and (majority >= 0).any():
         known = majority >= 0
         scores["ferplus.accuracy"] = float((logits.argmax(1).numpy() == majority)[known].mean())
     if not scores:

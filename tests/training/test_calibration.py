@@ -71,6 +71,14 @@ def test_calibration_against_the_majority_lowers_the_error_against_it() -> None:
     assert found.n == (faces.majority() >= 0).sum()
 
 
+def test_shares_without_votes_have_no_majority_so_labels_do() -> None:
+    logits, voted = voted_faces(3, 400)
+    soft = voted.distributions()
+    faces = FaceSet(voted.images, soft.argmax(1), "shares", soft=soft)
+    assert calibrate(logits, faces).against == "labels"
+    assert calibrate(logits, faces, "votes").ece_votes_before > 0
+
+
 def test_labels_alone_do_and_missing_votes_are_named() -> None:
     rng = np.random.default_rng(1)
     labels = rng.integers(-1, 7, 500)

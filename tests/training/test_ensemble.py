@@ -137,7 +137,7 @@ class Constant(nn.Module):
 
 def test_teacher_answers_the_mean_softmax_and_never_learns() -> None:
     a, b = Constant([0.0, 2.0]), Constant([1.0, 0.0])
-    teacher = Teacher([a, b], [8, 6]).train()
+    teacher = Teacher([a, b], [8, 6], [1, 1]).train()
     out = teacher(torch.rand(3, 1, 8, 8))
     wanted = (torch.softmax(a.z, 1) + torch.softmax(b.z, 1)) / 2
     assert torch.allclose(torch.softmax(out.logits, 1), wanted.expand(3, -1), atol=1e-6)
@@ -145,9 +145,24 @@ def test_teacher_answers_the_mean_softmax_and_never_learns() -> None:
     assert (a.side, b.side) == (8, 6)  # each is shown its own size
     assert not teacher.training
     assert not out.logits.requires_grad
-    assert Teacher([a, Constant([0.0, 0.0], head=False)], [8, 8])(torch.rand(1, 1, 8, 8)).fer2013 is None
+    assert (
+        Teacher([a, Constant([0.0, 0.0], head=False)], [8, 8], [1, 1])(torch.rand(1, 1, 8, 8)).fer2013 is None
+    )
 
 
 def test_one_member_answers_its_own_logits() -> None:
-    out = Teacher([Constant([0.5, -0.5])], [8])(torch.rand(2, 1, 8, 8))
+    out = Teacher([Constant([0.5, -0.5])], [8], [1])(torch.rand(2, 1, 8, 8))
     assert torch.allclose(out.logits.float(), torch.tensor([[0.5, -0.5]]).expand(2, -1))
+
+
+def test_a_teacher_sees_each_picture_in_its_own_colours() -> None:
+    class Seen(torch.nn.Module):
+        def forward(self, x: torch.Tensor) -> NetworkOutput:
+            return NetworkOutput(x.mean((2, 3)))
+
+    red = torch.zeros(1, 3, 4, 4)
+    red[:, 0] = 1
+    assert Teacher([Seen()], [4], [1])(red).logits.tolist() == [[pytest.approx(0.299)]]
+    assert Teacher([Seen()], [4], [3])(torch.full((1, 1, 4, 4), 0.5)).logits.tolist() == [[0.5, 0.5, 0.5]]
+    with pytest.raises(FerdeskError, match="different numbers of expressions"):
+        Teacher([Seen(), Seen()], [4, 4], [1, 3])(red)

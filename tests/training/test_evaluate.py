@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -109,6 +110,19 @@ def test_labels_without_votes(target: Target, faces: FaceSet) -> None:
     assert result["fer2013"]["n"] == 4
 
 
+def test_shares_without_votes_stand_beside_the_labels(target: Target, faces: FaceSet, tmp_path: Path) -> None:
+    """As FERDesk's own corrections have them where several people labelled a face."""
+    soft = np.zeros((5, 8), np.float32)
+    soft[0, [HAPPINESS, NEUTRAL]] = 0.75, 0.25
+    shared = FaceSet(faces.images, np.array([HAPPINESS, ANGER, HAPPINESS, -1, -1]), "shares", soft=soft)
+    result = evaluate(target, shared)
+    assert "ferplus" not in result
+    assert (result["labels"]["n"], result["labels"]["votes"]["n"]) == (3, 1)
+    assert result["labels"]["accuracy"] == pytest.approx(2 / 3, abs=1e-6)
+    assert result["labels"]["votes"]["ece"] == pytest.approx(SURE - 0.75, abs=1e-5)
+    assert "against all votes" in write_report(result, tmp_path / "report").read_text("utf-8")
+
+
 def test_votes_without_labels(target: Target, faces: FaceSet) -> None:
     only = FaceSet(faces.images, np.full(5, -1), "voted", faces.votes)
     result = evaluate(target, only)
@@ -174,3 +188,18 @@ def test_the_command(
 
     assert main(["evaluate", engine, "--data", str(tmp_path / "none.npz"), "--out", str(out)]) == 1
     assert "does not exist" in capsys.readouterr().err
+
+
+def test_pictures_of_different_sizes_are_brought_to_one(
+    tmp_path: Path, pixel_engine: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, side in (("anger", 8), ("fear", 16)):
+        (tmp_path / "faces" / name).mkdir(parents=True)
+        cv2.imwrite(str(tmp_path / "faces" / name / "1.png"), np.zeros((side, side), np.uint8))
+    command = ["evaluate", str(pixel_engine(tmp_path / "engine")), "--data", str(tmp_path / "faces")]
+    command += ["--out", str(tmp_path / "out")]
+    assert main(command) == 1
+    assert "16x16 pixels, the pictures before it 8x8" in (said := capsys.readouterr().err)
+    assert "--picture-size" in said
+    assert main([*command, "--picture-size", "12"]) == 0
+    assert json.loads((tmp_path / "out" / "metrics.json").read_text())["n"] == 2

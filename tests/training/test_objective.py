@@ -91,6 +91,77 @@ def test_a_teacher_asked_before_answers_for_the_pictures_of_the_batch(faces: Fac
     assert terms["loss"].item() == pytest.approx(3 * expected.item(), rel=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("classes", "head", "taught_classes", "taught_head", "by"),
+    [
+        (7, None, 8, 7, "fer2013"),  # a seven-class student: the teacher's own head of seven
+        (7, None, 8, None, "seven of eight"),
+        (8, 7, 7, None, "seven of eight"),
+        (8, None, 7, None, "seven of eight"),
+    ],
+)
+def test_student_and_teacher_are_compared_on_the_classes_that_both_know(
+    faces: FaceSet,
+    classes: int,
+    head: int | None,
+    taught_classes: int,
+    taught_head: int | None,
+    by: str,
+) -> None:
+    generator = torch.Generator().manual_seed(5)
+
+    def answers(rows: int, classes: int, head: int | None) -> NetworkOutput:
+        logits = torch.randn(rows, classes, generator=generator)
+        return NetworkOutput(
+            logits, fer2013=None if head is None else torch.randn(rows, head, generator=generator)
+        )
+
+    taught, out = answers(12, taught_classes, taught_head), answers(12, classes, head)
+    recipe = Recipe(
+        name="student",
+        architecture="resmasking",
+        model={"in_channels": 1},
+        batch=12,
+        teacher="nowhere",
+        loss=Loss(ferplus=0, fer2013=0, distillation=1.0, temperature=1.0),
+        schedule=Schedule(sizes=((0, 16),)),
+    )
+    batches = Batches(faces, recipe)
+    order = batches.order(0)
+    batch = batches.batch(order, 0, 0)
+    loss = Objective(recipe, taught)(lambda _: out, batch.images, batch)["distillation"]
+    theirs = taught.fer2013 if by == "fer2013" else taught.logits
+    assert theirs is not None
+    p = torch.softmax(theirs[torch.from_numpy(order), :7].double(), 1)
+    # Seven of eight: what the eighth has is shared out among the seven as they stand to each other.
+    q = torch.softmax(out.logits.double(), 1)[:, :7]
+    q = q / q.sum(1, keepdim=True)
+    assert loss.item() == pytest.approx((p * (p / q).log()).sum(1).mean().item(), rel=1e-5)
+
+
+def test_a_network_of_seven_learns_nothing_from_contempt() -> None:
+    """Neither from the label nor from the votes, which are shared out among the seven."""
+    contempt, votes = 7, np.zeros((3, 10), np.int64)
+    votes[0, 7], votes[1, [1, 7]] = 10, (5, 5)  # contempt; happiness and contempt
+    faces = FaceSet(np.zeros((3, 16, 16), np.uint8), np.array([contempt, contempt, 2]), "three", votes)
+    recipe = Recipe(
+        name="seven",
+        architecture="resmasking",
+        model={"in_channels": 1},
+        batch=3,
+        loss=Loss(ferplus=1.0, fer2013=0, label=1.0, smoothing=0.0),
+        schedule=Schedule(sizes=((0, 16),)),
+    )
+    batches = Batches(faces, recipe)
+    order = batches.order(0)
+    batch = batches.batch(order, 0, 0)
+    logits = torch.randn(3, 7, generator=torch.Generator().manual_seed(1))
+    terms = Objective(recipe)(lambda _: NetworkOutput(logits), batch.images, batch)
+    logp = torch.log_softmax(logits, 1)[np.argsort(order)]  # by row
+    assert terms["label"].item() == pytest.approx(-logp[2, 2].item(), rel=1e-6)
+    assert terms["ferplus"].item() == pytest.approx(-logp[1, 3].item(), rel=1e-6)
+
+
 @pytest.mark.parametrize("asked", ["before", "looking on"])
 def test_blended_pictures_cost_the_blend_of_both_targets(
     faces: FaceSet, monkeypatch: pytest.MonkeyPatch, asked: str

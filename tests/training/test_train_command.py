@@ -27,7 +27,7 @@ def trained(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[str, 
     Path("photos").mkdir()
     assert cv2.imwrite("photos/wall.png", np.full((48, 48, 3), 90, np.uint8))
     monkeypatch.setattr(train, "train", note)
-    monkeypatch.setattr(datasets, "read_faces", lambda *_: None)
+    monkeypatch.setattr(datasets, "read_faces", lambda *_, **__: None)
     monkeypatch.setattr(scenes_for, "scenes_for", lambda *_: None)
     return asked
 
@@ -60,6 +60,7 @@ def run_there(name: str, epoch: int) -> None:
             "feratt-s-third",
             "feratt-s-fourth",
             "feratt-s",
+            "resmasking-s-third",
             "resmasking-s",
         ),
         ("resmasking-s-first", "resmasking-s-second", "mine"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ferdesk.training.commands._data import add_picture_size
+
 NAME = "ablate"
 HELP = "train a grid of variants and tabulate what each choice is worth; finished cells are kept"
 
@@ -12,6 +14,7 @@ HELP = "train a grid of variants and tabulate what each choice is worth; finishe
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("preset", nargs="?", default="small", help="a bundled preset's name or a YAML file")
     parser.add_argument("--data", type=Path, required=True, help="labelled faces with their splits")
+    add_picture_size(parser)
     parser.add_argument("--backgrounds", type=Path, help="folder or zip of photos, for synthetic scenes")
     parser.add_argument("--masks", type=Path, help="cached face masks (made if missing)")
     parser.add_argument("--threads", type=int, help="CPU threads for torch")
@@ -38,8 +41,10 @@ def main(args: argparse.Namespace) -> int:
     if preset.scenes and not args.backgrounds:
         raise FerdeskError(f"The preset {preset.name} tests on synthetic scenes. Name photos: --backgrounds.")
     first = cells_of(preset)[0].recipe
-    faces = some(read_faces(args.data, first.train_split), preset.rows)
-    held_out = some(read_faces(args.data, first.select_split or PUBLIC_TEST), preset.held_out_rows)
+    faces = some(read_faces(args.data, first.train_split, size=args.picture_size), preset.rows)
+    held_out = some(
+        read_faces(args.data, first.select_split or PUBLIC_TEST, size=args.picture_size), preset.held_out_rows
+    )
 
     def synthetic(size: int, channels: int) -> Any:
         masks = face_masks(held_out, args.masks).masks

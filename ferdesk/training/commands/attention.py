@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ferdesk.training.commands._data import add_picture_size
+
 NAME = "attention"
 HELP = "measure the attention mask on held-out synthetic scenes, and show it on real pictures"
 
@@ -12,6 +14,7 @@ HELP = "measure the attention mask on held-out synthetic scenes, and show it on 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("target", type=Path, help="engine folder, run or checkpoint folder")
     parser.add_argument("--data", type=Path, required=True, help="labelled faces in any format FERDesk reads")
+    add_picture_size(parser)
     parser.add_argument("--split", default="PublicTest", help='held-out faces; "all" for every row')
     parser.add_argument(
         "--backgrounds", type=Path, required=True, help="folder or zip of photos without faces"
@@ -45,7 +48,7 @@ def main(args: argparse.Namespace) -> int:
     split = None if args.split == "all" else args.split
     network = open_network(args.target)
     try:
-        faces = read_faces(args.data, split)
+        faces = read_faces(args.data, split, size=args.picture_size)
         rows = np.random.default_rng(args.seed).permutation(len(faces))[: args.count]
         faces = faces.take(rows)  # masks are made for these only
         masks = faces.masks if faces.masks is not None else face_masks(faces, args.masks).masks

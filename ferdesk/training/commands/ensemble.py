@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ferdesk.training.commands._data import add_picture_size
+
 NAME = "ensemble"
 HELP = "choose an ensemble among checkpoints, on PublicTest only, and write it as a file"
 
@@ -12,6 +14,7 @@ HELP = "choose an ensemble among checkpoints, on PublicTest only, and write it a
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("candidates", type=Path, nargs="+", help="run, checkpoint or engine folders")
     parser.add_argument("--data", type=Path, required=True, help="labelled faces with a PublicTest split")
+    add_picture_size(parser)
     parser.add_argument("--method", default="greedy", choices=("greedy", "exhaustive", "all"))
     parser.add_argument(
         "--by", default="both", choices=("fer2013", "ferplus", "both"), help="accuracy to raise"
@@ -28,7 +31,7 @@ def main(args: argparse.Namespace) -> int:
     from ferdesk.training.ensemble import choose_members, save_ensemble
 
     ensemble, table = choose_members(
-        args.candidates, read_faces(args.data, PUBLIC_TEST), args.out.stem,
+        args.candidates, read_faces(args.data, PUBLIC_TEST, size=args.picture_size), args.out.stem,
         method=args.method, by=args.by, most=args.most, tta=not args.no_tta,
     )  # fmt: skip
     args.out.parent.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ferdesk.training.commands._data import add_picture_size
+
 NAME = "evaluate"
 HELP = "measure a checkpoint, run, engine folder or ensemble on labelled faces"
 
@@ -12,6 +14,7 @@ HELP = "measure a checkpoint, run, engine folder or ensemble on labelled faces"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("target", type=Path, help="engine folder, run or checkpoint folder, or ensemble file")
     parser.add_argument("--data", type=Path, required=True, help="labelled faces in any format FERDesk reads")
+    add_picture_size(parser)
     parser.add_argument("--split", help="Training, PublicTest or PrivateTest (default: every row)")
     parser.add_argument(
         "--tta", action="store_true", help="average ten views of each crop; gives both figures"
@@ -32,7 +35,7 @@ def main(args: argparse.Namespace) -> int:
 
     target = open_target(args.target, args.backend, args.precision)
     try:
-        faces, has_training_rows = read_split(args.data, args.split)
+        faces, has_training_rows = read_split(args.data, args.split, size=args.picture_size)
         result = evaluate(
             target,
             faces,

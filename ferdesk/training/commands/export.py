@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ferdesk.training.commands._data import add_picture_size
+
 NAME = "export"
 HELP = "make an engine of a run: ONNX, temperature, measured figures, card"
 
@@ -13,6 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", type=Path, help="run or checkpoint folder")
     parser.add_argument("name", help="the engine's name: its folder in --engines")
     parser.add_argument("--data", type=Path, required=True, help="labelled faces to calibrate and measure on")
+    add_picture_size(parser)
     parser.add_argument("--split", default="PublicTest", help='split of --data; "all" for every row')
     parser.add_argument(
         "--framing", type=Path, help="measured framing, JSON or YAML (default: the box itself)"
@@ -38,7 +41,7 @@ def main(args: argparse.Namespace) -> int:
     released = release(
         args.run,
         args.engines / args.name,
-        read_faces(args.data, split),
+        read_faces(args.data, split, size=args.picture_size),
         split=split,
         framing=read_framing(args.framing) if args.framing else None,
         against=args.against,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ferdesk.training.commands._data import add_picture_size
+
 NAME = "folds"
 HELP = "train and test a recipe on subject-disjoint folds (CK+); finished folds are kept"
 
@@ -12,6 +14,7 @@ HELP = "train and test a recipe on subject-disjoint folds (CK+); finished folds 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("recipe", help="a bundled recipe's name or a YAML file")
     parser.add_argument("--data", type=Path, required=True, help="labelled faces with subjects")
+    add_picture_size(parser)
     parser.add_argument("--folds", type=int, default=10)
     parser.add_argument("--seed", type=int, default=0, help="of the division into folds")
     parser.add_argument("--tta", action="store_true", help="average ten views of each crop")
@@ -53,7 +56,7 @@ def main(args: argparse.Namespace) -> int:
     out = args.out or Path("runs") / f"{recipe.name}-folds"
     result = cross_validate(
         recipe,
-        read_faces(args.data),
+        read_faces(args.data, size=args.picture_size),
         out,
         k=args.folds,
         seed=args.seed,

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ferdesk.training.commands._data import add_picture_size
+
 NAME = "framing"
 HELP = "measure how live crops must be cut to look like training pictures"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="labelled faces in any format FERDesk reads")
+    add_picture_size(parser)
     parser.add_argument("--split", help="Training, PublicTest or PrivateTest (default: every row)")
     parser.add_argument(
         "--pictures", type=int, default=1500, help="how many, drawn by chance (default: 1500)"
@@ -33,7 +36,7 @@ def main(args: argparse.Namespace) -> int:
     from ferdesk.training.datasets import read_faces
     from ferdesk.training.framing import CANDIDATES, measure_framing, share_found
 
-    faces = read_faces(args.data, args.split)
+    faces = read_faces(args.data, args.split, size=args.picture_size)
     chosen = np.random.default_rng(args.seed).permutation(len(faces))[: args.pictures]
     detector = FaceDetector(args.detector)
     try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ferdesk.training.commands._data import add_picture_size
+
 NAME = "measure"
 HELP = "fit an engine's temperature and put freshly measured figures into its card"
 
@@ -12,6 +14,7 @@ HELP = "fit an engine's temperature and put freshly measured figures into its ca
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("engine", help="an engine's name or folder; only its card.yaml is written")
     parser.add_argument("--data", type=Path, required=True, help="labelled faces to calibrate and measure on")
+    add_picture_size(parser)
     parser.add_argument("--split", default="PublicTest", help='split of --data; "all" for every row')
     parser.add_argument(
         "--against", choices=("votes", "majority", "labels"),
@@ -31,7 +34,7 @@ def main(args: argparse.Namespace) -> int:
     split = None if args.split == "all" else args.split
     released = remeasure(
         find_card(args.engine).folder,
-        read_faces(args.data, split),
+        read_faces(args.data, split, size=args.picture_size),
         split=split,
         against=args.against,
         end_to_end=not args.no_end_to_end,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ferdesk.training.commands._data import add_picture_size
+
 NAME = "precisions"
 HELP = "make an engine's int8 file and measure fp32, fp16, bf16 and int8 on this computer"
 
@@ -14,6 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data", type=Path, required=True, help="labelled faces; int8's ranges come from Training"
     )
+    add_picture_size(parser)
     parser.add_argument("--split", default="PublicTest", help='split to measure on; "all" for every row')
     parser.add_argument(
         "--rows", type=int, help="measure on this many rows of the split, drawn at random (a large network)"
@@ -50,12 +53,19 @@ def main(args: argparse.Namespace) -> int:
         raise FerdeskError("There is nothing to measure on. Choose --rows 1 or more.")
     card = find_card(args.engine)
     split, calibrate = (None if s == "all" else s for s in (args.split, args.calibrate))
-    faces = read_faces(args.data, split)
+    faces = read_faces(args.data, split, size=args.picture_size)
     if args.rows is not None:
         faces = faces.take(np.random.default_rng(args.seed).permutation(len(faces))[: args.rows])
     with tempfile.TemporaryDirectory() as scratch:
         staged = Path(scratch) / card.name
-        quantized(card, read_faces(args.data, calibrate), args.pictures, args.exact, args.seed, staged)
+        quantized(
+            card,
+            read_faces(args.data, calibrate, size=args.picture_size),
+            args.pictures,
+            args.exact,
+            args.seed,
+            staged,
+        )
         rows = measure(staged, faces)
         lines = as_table(rows, processor(), faces, split)
         print("\n".join(lines))  # noqa: T201

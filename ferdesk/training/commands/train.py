@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ferdesk.training.commands._data import add_picture_size
+
 if TYPE_CHECKING:
     from ferdesk.training.recipe import Recipe
 
@@ -16,6 +18,7 @@ HELP = "train a recipe; the same command goes on where a run stopped"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("recipe", help="a bundled recipe's name or a YAML file")
     parser.add_argument("--data", type=Path, required=True, help="labelled faces in any format FERDesk reads")
+    add_picture_size(parser)
     parser.add_argument("--held-out", type=Path, help="faces to choose on, if not a split of --data")
     parser.add_argument(
         "--backgrounds", type=Path, help="folder or zip of photos, for recipes with synthetic scenes"
@@ -61,7 +64,7 @@ def _missing_runs(recipe: Recipe, run: Path) -> list[Recipe]:
     from ferdesk.errors import FerdeskError
     from ferdesk.training.checkpoint import find_checkpoint, read_state
     from ferdesk.training.recipe import bundled_recipes, load_recipe
-    from ferdesk.training.runs import has_started
+    from ferdesk.training.runs import has_started, is_finished
     from ferdesk.training.taught import TAUGHT
 
     needed = [] if has_started(run) or not recipe.start else [Path(recipe.start)]
@@ -74,10 +77,10 @@ def _missing_runs(recipe: Recipe, run: Path) -> list[Recipe]:
             continue
         first = load_recipe(origin.name)
         try:
-            reached = int(read_state(find_checkpoint(origin, prefer="last"))["progress"]["epoch"])
+            reached = read_state(find_checkpoint(origin, prefer="last"))["progress"]
         except FerdeskError:
-            reached = 0
-        if reached < first.schedule.epochs:
+            reached = {}
+        if not is_finished(first, reached.get("epoch", 0), reached.get("since_best", 0)):
             missing += [r for r in (*_missing_runs(first, origin), first) if r not in missing]
     return missing
 
@@ -87,12 +90,12 @@ def _train(recipe: Recipe, run: Path, args: argparse.Namespace) -> Path:
     from ferdesk.training.scenes_for import scenes_for
     from ferdesk.training.train import train
 
-    faces = read_faces(args.data, recipe.train_split)
+    faces = read_faces(args.data, recipe.train_split, size=args.picture_size)
     held_out = None
     if args.held_out:
-        held_out = read_faces(args.held_out)
+        held_out = read_faces(args.held_out, size=args.picture_size)
     elif recipe.select_split:
-        held_out = read_faces(args.data, recipe.select_split)
+        held_out = read_faces(args.data, recipe.select_split, size=args.picture_size)
     return train(
         recipe,
         faces,

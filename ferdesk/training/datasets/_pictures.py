@@ -64,7 +64,8 @@ def stack(files: Sequence[Path], images: Iterable[NDArray[np.uint8]], size: int 
         elif done and (h, w) != done[0].shape[:2]:
             first = f"{done[0].shape[1]}x{done[0].shape[0]}"
             raise DataError(
-                f"{file} is {w}x{h} pixels, the pictures before it {first}. Name a size to bring them to."
+                f"{file} is {w}x{h} pixels, the pictures before it {first}. Name a side to bring them "
+                "to (--picture-size)."
             )
         done.append(image)
     if any(i.ndim == 3 for i in done):

@@ -20,7 +20,7 @@ from ferdesk.training.__main__ import main
 from ferdesk.training.checkpoint import load_network
 from ferdesk.training.models import resmasking
 from ferdesk.training.models.resmasking import ResMaskingNet
-from ferdesk.training.published import published_network, read_published
+from ferdesk.training.published import published_network, read_published, with_eight_classes
 
 NARROW: dict[str, Any] = {"widths": (4, 8, 8, 16), "blocks": (1, 1, 1, 1)}
 
@@ -115,6 +115,9 @@ def test_eight_classes_give_a_start_for_fine_tuning(official: Path, tmp_path: Pa
     with torch.no_grad():
         new, seven = network(x), old(x).logits
     assert new.logits.shape == (3, 8)
+    torch.rand(1)  # whatever was drawn before, the row of contempt is the same
+    again = with_eight_classes(read_published(official))
+    assert torch.equal(network.state_dict()["fc.1.weight"], again["fc.1.weight"])
     torch.testing.assert_close(new.logits[:, :7], seven)
     torch.testing.assert_close(new.fer2013, seven)
 
