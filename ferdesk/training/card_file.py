@@ -37,7 +37,7 @@ _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "Measured on this very file; the same again: python -m ferdesk.training evaluate FOLDER\n"
-        "--data FILE --split PublicTest --tta --out DIR (the figures of metrics.json).",
+        "--data FILE --split PublicTest --tta --end-to-end --out DIR (the figures of metrics.json).",
         ("measured",),
     ),
     ("Where it comes from.", ("licence", "data", "recipe", "revision")),
