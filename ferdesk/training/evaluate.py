@@ -3,7 +3,8 @@
 metrics.json: `n` rows; `fer2013`, `ferplus`, `labels` (ferdesk.training.scores) for whatever labels the data
 has, with test-time augmentation if it was asked for, and then the same in `without_tta`; `without_copies`
 the same again without the rows that copy a training picture; `end_to_end` the same pictures found and cut
-by the live detector and crop, beside the given crops of just those pictures.
+by the live detector and crop, beside the given crops of just those pictures; `conditions` the accuracy on the
+pictures as a webcam may show them, plain.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ def evaluate(
     end_to_end: bool = False,
     framing: Framing | None = None,
     detector: Literal["full", "short"] = "full",
+    conditions: bool = False,
 ) -> dict[str, Any]:
     """Everything metrics.json holds. `framing` replaces the target's own for `end_to_end`.
 
@@ -63,6 +65,8 @@ def evaluate(
             result["without_copies"]["without_tta"] = score(kept, _rows(plain, own))
     if end_to_end:
         result["end_to_end"] = through_detector(target, faces, plain, framing or target.framing, detector)
+    if conditions:
+        result["conditions"] = under_conditions(target, faces)
     return result
 
 
@@ -81,6 +85,17 @@ def describe(target: Target) -> dict[str, Any]:
         about |= {"input": asdict(target.input), "temperature": target.temperature}
         about["labels"] = [str(label) for label in target.labels]
     return rounded(about)
+
+
+def under_conditions(target: Target, faces: FaceSet) -> dict[str, dict[str, float]]:
+    """The accuracies by name of the labels, under each of CONDITIONS."""
+    from ferdesk.training.conditions import CONDITIONS, under
+
+    def accuracies(name: str) -> dict[str, float]:
+        sections = score(faces, target.answers(under(name, faces.images)))
+        return {kind: s["accuracy"] for kind, s in sections.items() if "accuracy" in s}
+
+    return {name: accuracies(name) for name in CONDITIONS}
 
 
 def through_detector(
@@ -163,4 +178,7 @@ def summary(result: dict[str, Any]) -> list[str]:
         part = result["end_to_end"]
         drops = ", ".join(f"{name} {100 * value:.2f}" for name, value in part["drop"].items())
         lines.append(f"  end to end: found {100 * part['found']:.1f} %; points lost on those: {drops}")
+    for name, part in result.get("conditions", {}).items():
+        figures = ", ".join(f"{kind} {100 * value:.2f} %" for kind, value in part.items())
+        lines.append(f"  {name}: {figures}")
     return lines

@@ -45,6 +45,8 @@ def write_report(result: Section, out: Path, warnings: Sequence[str] = ()) -> Pa
         body += ["<h2>The whole answer against all votes</h2>", _votes(result)]
     if "end_to_end" in result:
         body += ["<h2>End to end</h2>", _end_to_end(result["end_to_end"])]
+    if "conditions" in result:
+        body += ["<h2>As a webcam may show them</h2>", _conditions(result)]
     for name in TITLES:
         section = result.get(name)
         if section and "accuracy" in section:
@@ -130,6 +132,14 @@ def _end_to_end(part: Section) -> str:
         ["found pictures", "rows", "detector and crop, accuracy %", "given crops, accuracy %", "points lost"],
         rows,
     )
+
+
+def _conditions(result: Section) -> str:
+    plain, conditions = result.get("without_tta", result), result["conditions"]
+    kinds = list(next(iter(conditions.values())))
+    rows = [["as they are", *(_percent(plain[kind]["accuracy"]) for kind in kinds)]]
+    rows += [[_text(name), *(_percent(part[kind]) for kind in kinds)] for name, part in conditions.items()]
+    return "<p>Accuracy in percent, plain.</p>" + _table(["", *(TITLES[kind] for kind in kinds)], rows)
 
 
 def _definitions(result: Section) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from ferdesk.training.__main__ import main
+from ferdesk.training.conditions import CONDITIONS
 from ferdesk.training.datasets import FERPLUS_ORDER, DataError, FaceSet
 from ferdesk.training.evaluate import evaluate, summary, write_metrics
 from ferdesk.training.report import write_report
@@ -203,3 +205,18 @@ def test_pictures_of_different_sizes_are_brought_to_one(
     assert "--picture-size" in said
     assert main([*command, "--picture-size", "12"]) == 0
     assert json.loads((tmp_path / "out" / "metrics.json").read_text())["n"] == 2
+
+
+def test_accuracy_as_a_webcam_may_show_the_faces(target: Target, faces: FaceSet, tmp_path: Path) -> None:
+    """Here the answer stands in two rows of single pixels: what moves or blurs them costs it."""
+    result = evaluate(target, faces, tta=True, conditions=True)
+    found = result["conditions"]
+    assert list(found) == list(CONDITIONS)
+    assert all(part.keys() == {"fer2013", "ferplus"} for part in found.values())
+    plain = result["without_tta"]
+    assert found["35% of the light, noise"]["fer2013"] == plain["fer2013"]["accuracy"]
+    assert found["24 px"]["ferplus"] < plain["ferplus"]["accuracy"]
+    page = write_report(result, tmp_path).read_text("utf-8")
+    assert "As a webcam may show them" in page
+    assert all(html.escape(name) in page for name in CONDITIONS)
+    assert any("24 px: fer2013" in line for line in summary(result))

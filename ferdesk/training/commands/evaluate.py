@@ -20,6 +20,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--tta", action="store_true", help="average ten views of each crop; gives both figures"
     )
     parser.add_argument("--end-to-end", action="store_true", help="also through the live detector and crop")
+    parser.add_argument(
+        "--conditions",
+        action="store_true",
+        help="also tilted, small, blurred, compressed, dark, hidden in part",
+    )
     parser.add_argument("--framing", type=Path, help="framing for --end-to-end (default: the engine's own)")
     parser.add_argument("--detector", default="full", choices=("full", "short"), help="for --end-to-end")
     parser.add_argument("--backend", default="onnxruntime", help="what runs an engine folder")
@@ -44,6 +49,7 @@ def main(args: argparse.Namespace) -> int:
             end_to_end=args.end_to_end,
             framing=read_framing(args.framing) if args.framing else None,
             detector=args.detector,
+            conditions=args.conditions,
         )
     finally:
         target.close()
