@@ -63,7 +63,7 @@ def test_the_share_of_scenes_can_be_given_for_all_folds(
 
     monkeypatch.setattr(cross_validation, "cross_validate", cross_validate)
     monkeypatch.setattr(cross_validation, "table", lambda result: "")
-    monkeypatch.setattr(datasets, "read_faces", lambda path: None)
+    monkeypatch.setattr(datasets, "read_faces", lambda path, size: None)
     command = ["folds", "ckplus-att-cls", "--data", str(tmp_path / "ckplus.npz")]
     assert [main(command + more) for more in ([], ["--synthetic", "1"], ["--synthetic", "0"])] == [0, 0, 0]
     assert asked == [("ckplus-att-cls", 0.25), ("ckplus-att-cls-synthetic", 1.0), ("ckplus-att-cls", 0.0)]
@@ -82,7 +82,7 @@ def test_the_weights_to_start_from_can_be_given_for_all_folds(
 
     monkeypatch.setattr(cross_validation, "cross_validate", cross_validate)
     monkeypatch.setattr(cross_validation, "table", lambda result: "")
-    monkeypatch.setattr(datasets, "read_faces", lambda path: None)
+    monkeypatch.setattr(datasets, "read_faces", lambda path, size: None)
     command = ["folds", "ckplus-preactresnet18", "--data", str(tmp_path / "ckplus.npz"), "--start"]
     assert main([*command, str(tmp_path)]) == 1
     assert "holds no checkpoint" in capsys.readouterr().err
