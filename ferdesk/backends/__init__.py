@@ -121,7 +121,7 @@ def open_engine(
 ) -> Engine:
     """Check the engine's file and open it, on the thread that will run it.
 
-    `backend` "auto" takes the fastest one here, measured once per engine and machine; "cpu" the fastest of
+    `backend` "auto" takes the fastest one measured here for this engine; "cpu" the fastest of
     those that need no GPU, in a precision they have. `precision` None takes the card's where the backend
     has it, else fp32, else the first it has; the engine's `device` says which it is. Raises EngineError for
     a file or folder that cannot be used and BackendError for a backend that cannot run it.

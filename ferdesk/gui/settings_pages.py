@@ -80,7 +80,7 @@ class AnalysisPage(Form):
         self.choice(
             "backend",
             self.tr("Runs on"),
-            (("auto", self.tr("The fastest here, measured once")), *backends),
+            (("auto", self.tr("The fastest here, by measuring")), *backends),
         )
         self.choice(
             "precision",

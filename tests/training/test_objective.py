@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from ferdesk.training.batches import Batches
+from ferdesk.training.batches import Batch, Batches
 from ferdesk.training.datasets import FaceSet
 from ferdesk.training.losses import distillation, smooth_one_hot
 from ferdesk.training.models.output import NetworkOutput
@@ -19,6 +19,21 @@ from ferdesk.training.recipe import Loss, Recipe, Schedule
 def random_answers(rows: int, generator: torch.Generator) -> NetworkOutput:
     eight = torch.randn(rows, 8, generator=generator)
     return NetworkOutput(eight, fer2013=torch.randn(rows, 7, generator=generator))
+
+
+def all_in_a_batch(faces: FaceSet, loss: Loss) -> tuple[Recipe, np.ndarray, Batch]:
+    """A recipe with this loss, and its first batch: all faces, in the order that is given with it."""
+    recipe = Recipe(
+        name="one batch",
+        architecture="resmasking",
+        model={"in_channels": 1},
+        batch=len(faces),
+        loss=loss,
+        schedule=Schedule(sizes=((0, 16),)),
+    )
+    batches = Batches(faces, recipe)
+    order = batches.order(0)
+    return recipe, order, batches.batch(order, 0, 0)
 
 
 @pytest.fixture
@@ -33,19 +48,9 @@ def faces() -> FaceSet:
 
 
 def test_each_head_learns_from_the_rows_that_say_something_to_it(faces: FaceSet) -> None:
-    recipe = Recipe(
-        name="two heads",
-        architecture="resmasking",
-        model={"in_channels": 1},
-        batch=12,
-        loss=Loss(ferplus=0.5, fer2013=1.5, smoothing=0.1),
-        schedule=Schedule(sizes=((0, 16),)),
-    )
+    recipe, order, batch = all_in_a_batch(faces, Loss(ferplus=0.5, fer2013=1.5, smoothing=0.1))
     generator = torch.Generator().manual_seed(1)
     eight, seven = torch.randn(12, 8, generator=generator), torch.randn(12, 7, generator=generator)
-    batches = Batches(faces, recipe)
-    order = batches.order(0)
-    batch = batches.batch(order, 0, 0)
     out = NetworkOutput(eight, fer2013=seven)
     terms = Objective(recipe)(lambda _: out, batch.images, batch)
 
@@ -117,18 +122,9 @@ def test_student_and_teacher_are_compared_on_the_classes_that_both_know(
         )
 
     taught, out = answers(12, taught_classes, taught_head), answers(12, classes, head)
-    recipe = Recipe(
-        name="student",
-        architecture="resmasking",
-        model={"in_channels": 1},
-        batch=12,
-        teacher="nowhere",
-        loss=Loss(ferplus=0, fer2013=0, distillation=1.0, temperature=1.0),
-        schedule=Schedule(sizes=((0, 16),)),
+    recipe, order, batch = all_in_a_batch(
+        faces, Loss(ferplus=0, fer2013=0, distillation=1.0, temperature=1.0)
     )
-    batches = Batches(faces, recipe)
-    order = batches.order(0)
-    batch = batches.batch(order, 0, 0)
     loss = Objective(recipe, taught)(lambda _: out, batch.images, batch)["distillation"]
     theirs = taught.fer2013 if by == "fer2013" else taught.logits
     assert theirs is not None
@@ -144,17 +140,8 @@ def test_a_network_of_seven_learns_nothing_from_contempt() -> None:
     contempt, votes = 7, np.zeros((3, 10), np.int64)
     votes[0, 7], votes[1, [1, 7]] = 10, (5, 5)  # contempt; happiness and contempt
     faces = FaceSet(np.zeros((3, 16, 16), np.uint8), np.array([contempt, contempt, 2]), "three", votes)
-    recipe = Recipe(
-        name="seven",
-        architecture="resmasking",
-        model={"in_channels": 1},
-        batch=3,
-        loss=Loss(ferplus=1.0, fer2013=0, label=1.0, smoothing=0.0),
-        schedule=Schedule(sizes=((0, 16),)),
-    )
-    batches = Batches(faces, recipe)
-    order = batches.order(0)
-    batch = batches.batch(order, 0, 0)
+    loss = Loss(ferplus=1.0, fer2013=0, label=1.0, smoothing=0.0)
+    recipe, order, batch = all_in_a_batch(faces, loss)
     logits = torch.randn(3, 7, generator=torch.Generator().manual_seed(1))
     terms = Objective(recipe)(lambda _: NetworkOutput(logits), batch.images, batch)
     logp = torch.log_softmax(logits, 1)[np.argsort(order)]  # by row

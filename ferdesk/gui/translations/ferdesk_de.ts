@@ -191,8 +191,8 @@
         <translation>Läuft auf</translation>
     </message>
     <message>
-        <source>The fastest here, measured once</source>
-        <translation>Das hier Schnellste, einmal gemessen</translation>
+        <source>The fastest here, by measuring</source>
+        <translation>Das hier Schnellste, gemessen</translation>
     </message>
     <message>
         <source>Precision</source>
