@@ -61,8 +61,6 @@ def run_there(name: str, epoch: int) -> None:
             "feratt-s-fourth",
             "feratt-s",
             "resmasking-s-third",
-            "resmasking-s-fourth",
-            "resmasking-s-fifth",
             "resmasking-s",
         ),
         ("resmasking-s-first", "resmasking-s-second", "mine"),
