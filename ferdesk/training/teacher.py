@@ -43,8 +43,10 @@ class Teacher(nn.Module):
                 if x.shape[-1] != size:
                     seen = F.interpolate(seen, (size, size), mode="bilinear", antialias=True)
                 outputs.append(network(seen))
-        if len(outputs) == 1:
-            return outputs[0]
+        if len(outputs) == 1:  # in fp32 like several: half precision is for the work, not for the answer
+            only = outputs[0]
+            seven = None if only.fer2013 is None else only.fer2013.float()
+            return only._replace(logits=only.logits.float(), fer2013=seven)
         if len({out.logits.shape[1] for out in outputs}) > 1:
             raise FerdeskError(
                 "The teachers name different numbers of expressions. Use those of one kind, or teacher_sees: "

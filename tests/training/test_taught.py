@@ -117,6 +117,16 @@ def test_several_teachers_answer_each_batch_with_their_mean(teacher: Path, tmp_p
         torch.testing.assert_close(answers[2], (answers[0] + answers[1]) / 2)
 
 
+def test_a_teacher_that_works_in_half_precision_answers_in_fp32(
+    teacher: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ferdesk.training.teacher.best_precision", lambda *_: "bf16-mixed")
+    for paths in ([teacher], [teacher, teacher]):
+        answer = load_teacher(paths)(torch.rand(3, 1, 16, 16))
+        assert answer.fer2013 is not None
+        assert {answer.logits.dtype, answer.fer2013.dtype} == {torch.float32}
+
+
 def test_a_missing_teacher_is_said(tmp_path: Path) -> None:
     student = student_of(tmp_path / "gone", 1)
     with pytest.raises(FerdeskError, match="gone holds no checkpoint"):
