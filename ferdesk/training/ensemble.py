@@ -186,7 +186,7 @@ def load_teacher(paths: Sequence[Path]) -> nn.Module:
 
     Called on pictures (n, c, s, s) it answers a NetworkOutput whose `logits` (and `fer2013`, if every
     member has that head) are the log of the members' mean softmax; one member's logits come as they are.
-    Pictures of another size or colour than a member's own are made so for it.
+    All are fp32. Pictures of another size or colour than a member's own are made so for it.
     """
     from ferdesk.training.checkpoint import load_network
     from ferdesk.training.teacher import Teacher
