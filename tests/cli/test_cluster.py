@@ -14,10 +14,12 @@ from pathlib import Path
 import pytest
 
 from ferdesk.cli._analysis import run
+from ferdesk.cli._many import cluster as on_cluster
 from ferdesk.cli._many.run import run_large
 from ferdesk.cli._many.task import Silence
-from ferdesk.cli._order import Order
+from ferdesk.cli._order import Order, Report
 from ferdesk.cli._sources import named
+from ferdesk.cli._stopping import Stopping
 from ferdesk.pipeline import PipelineOptions
 
 distributed = pytest.importorskip("distributed", reason="distributed is not here (the extra cluster)")
@@ -81,6 +83,45 @@ def test_a_worker_that_is_killed_in_the_middle_costs_nothing(
     assert report.failed == {"notes.mp4": "notes.mp4 holds no video. Choose another file."}
     assert Path("t.csv").read_bytes() == Path("whole.csv").read_bytes()
     assert not Path("t.csv.parts").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills a process by a signal")
+def test_what_is_done_and_lost_with_its_worker_is_done_again(cluster, tmp_path, monkeypatch):
+    begun, go_on = tmp_path / "begun", tmp_path / "go on"
+
+    def do_slowly_again(task):
+        with begun.open("a") as file:
+            file.write(f"{os.getpid()}\n")
+        while begun.read_text().count("\n") > 1 and not go_on.exists():
+            time.sleep(0.01)
+        return Report(done=[task])
+
+    monkeypatch.setattr(on_cluster, "do_apart", do_slowly_again)
+    with on_cluster.cluster(cluster.scheduler_address) as client:
+        submit, futures, looks = client.submit, [], []
+        monkeypatch.setattr(client, "submit", lambda *a, **k: futures.append(submit(*a, **k)) or futures[-1])
+
+        def is_asked():
+            """`results` asks before each look at what is done: before the first, that is lost."""
+            looks.append(len(looks))
+            if len(looks) == 1:
+                becomes(futures[0], "finished")
+                os.kill(int(begun.read_text()), signal.SIGKILL)
+                becomes(futures[0], "lost")
+            elif len(looks) == 3:
+                go_on.touch()
+            return False
+
+        [(task, report)] = on_cluster.results(client, ["one"], Stopping(is_asked))
+    assert (task, report.done, report.failed) == ("one", ["one"], {})
+    assert begun.read_text().count("\n") == 2
+
+
+def becomes(future, status):
+    until = time.monotonic() + 30
+    while future.status != status:
+        assert time.monotonic() < until, f"is {future.status}"
+        time.sleep(0.005)
 
 
 def test_no_scheduler_is_one_sentence(ferdesk, tmp_path, tiny_card, face_clip, monkeypatch):

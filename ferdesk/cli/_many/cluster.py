@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from queue import Empty, SimpleQueue
 from typing import Any
 
 from ferdesk.cli._many.task import Task, do_apart, failed
@@ -15,6 +15,8 @@ from ferdesk.errors import BackendError, FerdeskError
 
 _PATIENCE_S = 15.0
 _LOOK_S = 0.2  # between two looks at whether the person stopped it
+_FAILED = ("error", "cancelled")
+_ENDED = ("finished", *_FAILED)  # else "pending", or "lost" with its worker, and then done again by another
 _RETRIES = 2  # of what raises; a task whose worker is lost goes to another by itself
 
 
@@ -42,33 +44,36 @@ def cluster(address: str) -> Iterator[Any]:
 
 def results(client: Any, tasks: Sequence[Task], stopping: Stopping) -> Iterator[tuple[Task, Report]]:
     """As they are done. Raises what concerns all tasks. After a stop, what has not begun is called off."""
-    run, done = uuid.uuid4().hex[:12], SimpleQueue[Any]()
+    run = uuid.uuid4().hex[:12]
     futures = {
         client.submit(do_apart, task, key=f"ferdesk-{run}-{n}", pure=False, retries=_RETRIES): task
         for n, task in enumerate(tasks)
     }
+    left = set(futures)
     try:
-        for future in futures:
-            future.add_done_callback(done.put)
-        left = len(futures)
         while left and not stopping.asked:
-            try:
-                future = done.get(timeout=_LOOK_S)
-            except Empty:
-                continue
-            left -= 1
-            task = futures[future]
-            if future.status == "finished":
-                yield task, future.result()
-                future.release()
-                continue
-            error = future.exception()
-            if isinstance(error, FerdeskError):
-                raise error
-            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-            yield (
-                task,
-                failed(task, f"could not be analyzed on the cluster ({reason}). Try it on one computer."),
-            )
+            ended = [future for future in left if future.status in _ENDED]
+            for future in ended:
+                report = _outcome(future, futures[future])
+                if report is not None:
+                    left.remove(future)
+                    yield futures[future], report
+                    future.release()
+            if not ended:
+                time.sleep(_LOOK_S)
     finally:
         client.cancel(list(futures), force=True)
+
+
+def _outcome(future: Any, task: Task) -> Report | None:
+    """None: its worker was lost before it could tell, so that it is being done again. Raises what concerns all
+    tasks."""
+    try:
+        return future.result(timeout=_PATIENCE_S)
+    except FerdeskError:
+        raise
+    except Exception as error:
+        if future.status not in _FAILED:
+            return None
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        return failed(task, f"could not be analyzed on the cluster ({reason}). Try it on one computer.")
