@@ -66,8 +66,8 @@ def results(client: Any, tasks: Sequence[Task], stopping: Stopping) -> Iterator[
 
 
 def _outcome(future: Any, task: Task) -> Report | None:
-    """None: its worker was lost before it could tell, so that it is being done again. Raises what concerns all
-    tasks."""
+    """None: its worker was lost before it could tell, so that it is being done again. Raises what concerns
+    all tasks."""
     try:
         return future.result(timeout=_PATIENCE_S)
     except FerdeskError:
