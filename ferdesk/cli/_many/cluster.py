@@ -49,7 +49,7 @@ def results(client: Any, tasks: Sequence[Task], stopping: Stopping) -> Iterator[
         client.submit(do_apart, task, key=f"ferdesk-{run}-{n}", pure=False, retries=_RETRIES): task
         for n, task in enumerate(tasks)
     }
-    left = set(futures)
+    left = list(futures)
     try:
         while left and not stopping.asked:
             ended = [future for future in left if future.status in _ENDED]
@@ -73,7 +73,7 @@ def _outcome(future: Any, task: Task) -> Report | None:
     except FerdeskError:
         raise
     except Exception as error:
-        if future.status not in _FAILED:
+        if isinstance(error, TimeoutError) and future.status not in _FAILED:
             return None
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         return failed(task, f"could not be analyzed on the cluster ({reason}). Try it on one computer.")
