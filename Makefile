@@ -9,8 +9,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 run: $(VENV)/installed-run
 	$(BIN)/ferdesk $(ARGS)
 
+# A worker that crashes ends the run: with another in its place xdist may wait for ever.
 test: $(VENV)/installed-test
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile --max-worker-restart=0 $(ARGS)
 
 lint: $(VENV)/installed-test
 	$(BIN)/ruff check .

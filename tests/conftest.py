@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ import pytest
 import yaml
 
 from ferdesk import paths
+from ferdesk.gui.collector import DueGarbage
 from ferdesk.model_card import ModelCard, load_card
 from ferdesk.records import EXPRESSIONS
 
@@ -37,6 +39,18 @@ def user_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for variable in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
             patch.setenv(variable, str(root / variable))
         yield root
+
+
+_garbage = DueGarbage()
+
+
+def pytest_configure() -> None:
+    gc.disable()  # else a QObject may be destroyed on any thread: see DueGarbage
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    _garbage.collect()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ PRECISIONS = ("fp32", "int8")
 ON_REQUEST = frozenset({"tensorrt"})
 
 _log = logging.getLogger(__name__)
+_diverting = threading.Lock()
 _PROVIDERS = {
     "cpu": ("CPUExecutionProvider", "CPU"),
     "cuda": ("CUDAExecutionProvider", "GPU (CUDA)"),
@@ -73,15 +75,18 @@ def open(card: ModelCard, precision: str, options: RunOptions) -> Engine:
     settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
     settings.log_severity_level = 3
     try:
-        with _printed_to_log():
-            session = library.InferenceSession(
-                path, settings, providers=[provider], provider_options=[_provider_options(card, provider)]
-            )
+        session = library.InferenceSession(
+            path,
+            settings,
+            providers=[provider],
+            provider_options=[_provider_options(card, provider)],
+            enable_fallback=0,  # it would print, and run on the CPU instead, now or at any later batch
+        )
     except Exception as error:
         if provider != "CPUExecutionProvider":
             raise _not_started(title) from error
         raise EngineError(f"{path} is not an ONNX file that can be run. Import the engine again.") from error
-    # It falls back to the CPU without an error when a GPU's libraries are missing.
+    # Even so it takes the CPU without an error when a GPU's libraries are missing.
     if session.get_providers()[0] != provider:
         raise _not_started(title)
     return CheckedEngine(
@@ -117,10 +122,11 @@ def _provider_options(card: ModelCard, provider: str) -> dict[str, str]:
 
 @contextlib.contextmanager
 def _printed_to_log() -> Iterator[None]:
-    """It prints of what does not load; standard output belongs to the tables of `analyze`."""
+    """It prints of what does not load; standard output belongs to the tables of `analyze`. All threads'
+    output is diverted, so only by one of them at a time: the last to end would put the other's back."""
     said = io.StringIO()
     try:
-        with contextlib.redirect_stdout(said):
+        with _diverting, contextlib.redirect_stdout(said):
             yield
     finally:
         for line in said.getvalue().splitlines():

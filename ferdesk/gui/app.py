@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from ferdesk.gui import icons
 from ferdesk.gui.annotate.services import AnnotateServices
+from ferdesk.gui.collector import Collector
 from ferdesk.gui.crash import BugDialog, CrashKeeper, keep_logs
 from ferdesk.gui.language import LanguageKeeper
 from ferdesk.gui.main_window import MainWindow
@@ -75,6 +76,7 @@ def make_application() -> QApplication:
     for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
         os.environ.pop(name, None)
     app = QApplication(sys.argv[:1])
+    Collector(app)
     app.setApplicationName("FERDesk")
     app.setDesktopFileName("ferdesk")
     app.setWindowIcon(icons.app_icon())

@@ -30,7 +30,7 @@ def test_the_window_is_painted_before_anything_heavy_is_imported(tmp_path: Path)
         "from ferdesk.gui.services import real_services\n"
         "from ferdesk.gui.settings_keeper import SettingsKeeper\n"
         "from ferdesk.settings import Settings\n"
-        "made = app.make_application()\n"
+        "import gc; made = app.make_application(); assert not gc.isenabled()\n"
         "window = app.make_window(made, SettingsKeeper(Settings(), None), real_services())\n"
         "window.show(); made.processEvents(); assert not window.grab().isNull()\n"
         f"print([name for name in {HEAVY + LATER!r} if name in sys.modules])\n"
@@ -74,6 +74,5 @@ def test_the_real_program_says_that_a_file_is_not_there_and_ends(
         "sys.exit(app.run('missing.mp4'))\n",
         tmp_path,
     )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == "There is no file missing.mp4"
+    assert (done.returncode, done.stdout.strip()) == (0, "There is no file missing.mp4"), done.stderr
     assert (tmp_path / "XDG_CONFIG_HOME" / "ferdesk" / "settings.json").is_file()
