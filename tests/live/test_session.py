@@ -496,6 +496,7 @@ def test_a_hundred_starts_and_stops_leave_nothing():
         return len(os.listdir("/proc/self/fd")) if sys.platform == "linux" else 0  # noqa: PTH208
 
     once()
+    gc.collect()
     threads, open_files = threading.active_count(), handles()
     for _ in range(100):
         once()
