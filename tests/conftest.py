@@ -45,7 +45,7 @@ _garbage = DueGarbage()
 
 
 def pytest_configure() -> None:
-    gc.disable()  # else a QObject may be destroyed on any thread: see DueGarbage
+    gc.disable()  # else a QObject may be destroyed on any thread: ferdesk/gui/collector.py says more
 
 
 @pytest.hookimpl(trylast=True)

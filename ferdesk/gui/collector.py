@@ -12,7 +12,7 @@ import gc
 from PySide6.QtCore import QObject, QTimer
 
 _LOOK_MS = 200
-_GROWN = 4  # all objects are looked at when those that came since are more than one of so many
+_GROWTH = 0.25  # of what a full collection left: with more come since, the next one is due
 
 
 class DueGarbage:
@@ -32,7 +32,7 @@ class DueGarbage:
             return
         looked_at = len(gc.get_objects(0)) + len(gc.get_objects(1))
         self._grown += max(0, looked_at - gc.collect(1))
-        if self._grown > self._old // _GROWN:
+        if self._grown > self._old * _GROWTH:
             gc.collect()
             self._old, self._grown = len(gc.get_objects(2)), 0
 

@@ -46,6 +46,7 @@ class Library:
         self, path: Any, settings: Any, providers: Any, provider_options: Any, enable_fallback: int = 1
     ) -> Any:
         self.asked.append((providers[0], provider_options[0]))
+        self.stdout_while_opening = sys.stdout
         if enable_fallback:
             sys.stdout.write("EP Error: falling back to CPUExecutionProvider\n")
         real = self._real.InferenceSession(path, settings, providers=["CPUExecutionProvider"])
@@ -88,6 +89,7 @@ def test_chosen_by_name_and_shown(name, library, make_engine, tiny_network, caps
     assert bool(given) == (name == "onnxruntime:tensorrt")  # keeps what it builds for minutes
     assert library.preloaded == (name in ("onnxruntime:cuda", "onnxruntime:tensorrt"))
     assert capsys.readouterr().out == ""  # what is printed there would stand in the tables of `analyze`
+    assert library.stdout_while_opening is sys.stdout, "diverted, it would be so for other threads as well"
 
 
 @pytest.mark.parametrize("name", NAMES)
